@@ -1,0 +1,44 @@
+import { Hono } from "hono";
+import { inventoryService, productService } from "./catalogue";
+import { demoCustomers } from "./data/customers";
+import { findProduct, products } from "./data/products";
+import { faultControl, faulty } from "./faults";
+import { productPage } from "./page";
+import { picture } from "./picture";
+import { customerService, orderService, shippingService } from "./sales";
+
+/**
+ * The shop's services with data, for development and tests: the endpoints of the plan in the shapes of the real ones.
+ * Tests call `shop.fetch(request)` in their own process; /demo/faults makes a service fail.
+ */
+export const shop = new Hono();
+
+shop.use("/api/:service/*", faulty);
+shop.route("/api/products", productService);
+shop.route("/api/inventory", inventoryService);
+shop.route("/api/orders", orderService);
+shop.route("/api/customers", customerService);
+shop.route("/api/shipping", shippingService);
+
+shop.route("/demo/faults", faultControl);
+shop.get("/demo/customers", (c) => c.json({ customers: demoCustomers }));
+
+shop.get("/demo/img/:file{.+\\.svg}", (c) => {
+  const product = findProduct(c.req.param("file").slice(0, -".svg".length));
+  if (!product) return c.json({ error: "Picture not found" }, 404);
+  return c.body(picture(product), 200, { "Content-Type": "image/svg+xml", "Cache-Control": "max-age=3600" });
+});
+
+shop.get("/demo/produk/:slug", (c) => {
+  const product = products.find(({ url, deletedAt }) => url === c.req.path && !deletedAt);
+  return product ? c.html(productPage(product)) : c.json({ error: "Product not found" }, 404);
+});
+
+shop.notFound((c) => c.json({ error: "Not found" }, 404));
+shop.onError((error, c) => {
+  // who has hung up sees the abort itself, as with a real connection
+  if (c.req.raw.signal.aborted) throw error;
+  return c.json({ error: "Internal server error", message: error.message }, 500);
+});
+
+export default shop;

@@ -1,0 +1,40 @@
+import type { Texts } from "../../src/core/bot";
+import type { Locale } from "../../src/core/turn";
+
+export const texts: Record<Locale, Texts> = {
+  "en-US": {
+    greeting:
+      "Hello, this is Paige, the shop's automatic assistant. Ask me about books, our hours or your reservations.",
+    thanks: "My pleasure. Happy reading!",
+    goodbye: "Goodbye, and happy reading!",
+    noAnswer: "That is not on my shelves, I'm afraid. Shall I get one of our booksellers?",
+    clarify: "Which of these do you mean?",
+    login: "Please log in to see your reservations.",
+    unavailable: "I can't reach our shelves right now. Please try again in a few minutes.",
+    failed: "Something went wrong here. I've told a bookseller, who will answer in this chat.",
+    escalated: "I've asked a bookseller to come, note {ticket}. They will answer in this chat.",
+    escalatedNoNumber: "I've asked a bookseller to come. They will answer in this chat.",
+    alreadyEscalated: "A bookseller knows already ({ticket}) and will answer in this chat.",
+    askHuman: "Ask a bookseller",
+    tooLong: "Message exceeds maximum length of 4000 characters.",
+    tooFast: "Too many messages. Please wait a moment before sending another.",
+    cannotRead: "I can only read text so far. Could you type it?",
+  },
+  "id-ID": {
+    greeting: "Halo, aku Paige, asisten otomatis toko buku ini. Silakan tanya soal buku, jam buka, atau reservasi.",
+    thanks: "Sama-sama. Selamat membaca!",
+    goodbye: "Sampai jumpa, selamat membaca!",
+    noAnswer: "Maaf, aku belum tahu soal itu. Mau aku panggilkan penjaga toko?",
+    clarify: "Maksudnya yang mana?",
+    login: "Masuk ke akun dulu ya untuk melihat reservasi.",
+    unavailable: "Maaf, sistem kami lagi gangguan. Coba lagi beberapa menit lagi ya.",
+    failed: "Maaf, ada kendala di sini. Penjaga toko sudah diberi tahu dan akan membalas di chat ini.",
+    escalated: "Penjaga toko sudah dipanggil, catatan {ticket}. Nanti dibalas di chat ini.",
+    escalatedNoNumber: "Penjaga toko sudah dipanggil. Nanti dibalas di chat ini.",
+    alreadyEscalated: "Penjaga toko sudah tahu ({ticket}) dan akan membalas di chat ini.",
+    askHuman: "Panggil penjaga toko",
+    tooLong: "Pesannya terlalu panjang, maksimal 4000 karakter.",
+    tooFast: "Pesannya terlalu cepat. Tunggu sebentar ya.",
+    cannotRead: "Aku baru bisa membaca tulisan. Boleh diketik?",
+  },
+};

@@ -1,0 +1,42 @@
+import { join } from "node:path";
+import { parseEnv } from "node:util";
+import { root, textOf } from "./paths.mjs";
+
+/** For development only: public, so worth nothing anywhere else. */
+const DEFAULTS = {
+  JWT_SECRET: "kidkazz-development-only-jwt-secret",
+  SESSION_SECRET: "kidkazz-development-only-session-secret",
+  TELEGRAM_WEBHOOK_SECRET: "dev-webhook-secret",
+  WHATSAPP_APP_SECRET: "dev-app-secret",
+  WHATSAPP_VERIFY_TOKEN: "dev-verify-token",
+};
+
+/** The names of all settings. src/config.ts is their one list; it cannot be imported here, outside of a Worker's build. */
+export function settingNames() {
+  const names = [...textOf(join(root, "src", "config.ts")).matchAll(/^ {2}([A-Z][A-Z0-9_]+):/gm)].map(
+    (match) => match[1],
+  );
+  if (!names.includes("JWT_SECRET")) throw new Error("src/config.ts no longer lists the settings as it did");
+  return names;
+}
+
+/** The settings for development: the environment, else .dev.vars, else the defaults above. */
+export function settings(env = process.env) {
+  const file = parseEnv(textOf(join(root, ".dev.vars")));
+  const given = settingNames().map((name) => [name, (env[name] ?? file[name]) || DEFAULTS[name]]);
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
+}
+
+/**
+ * The settings as an env file for wrangler, which reads it by dotenv and then expands `$NAME`: quoted so that every value
+ * comes out as it went in. Throws for a value that no quoting can carry.
+ */
+export function envFile(values) {
+  return Object.entries(values)
+    .map(([name, value]) => {
+      const quote = ["'", "`"].find((mark) => !value.includes(mark));
+      if (!quote) throw new Error(`${name} contains both ' and \`: it cannot be passed to wrangler`);
+      return `${name}=${quote}${value.replaceAll("$", "\\$")}${quote}\n`;
+    })
+    .join("");
+}

@@ -1,0 +1,50 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { bodyLimit } from "hono/body-limit";
+import type { Composition } from "./core/thread/context";
+import type { HttpEnv } from "./http/auth";
+import { chatRoutes } from "./http/chat";
+import { conversationRoutes } from "./http/conversations";
+import { developmentRoutes } from "./http/development";
+import { ApiError, errorResponse } from "./http/errors";
+import { healthRoutes } from "./http/health";
+import { origins } from "./http/origin";
+import { sessionRoutes } from "./http/session";
+import { socketRoutes } from "./http/socket";
+
+const maxBodyBytes = 256 * 1024;
+
+/** The HTTP surface of a service. */
+export function createApp(composition: Composition): OpenAPIHono<HttpEnv> {
+  const app = new OpenAPIHono<HttpEnv>({
+    defaultHook: (result) => {
+      if (!result.success) {
+        throw new ApiError("INVALID_INPUT", {
+          details: result.error.issues.map(({ path, message }) => ({ path: path.join("."), message })),
+        });
+      }
+    },
+  });
+  app.onError(errorResponse);
+  app.notFound((c) => errorResponse(new ApiError("NOT_FOUND"), c));
+
+  app.use("/api/*", origins);
+  app.use("/api/*", bodyLimit({ maxSize: maxBodyBytes, onError: (c) => errorResponse(new ApiError("BODY_TOO_LARGE"), c) }));
+
+  app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
+    type: "http",
+    scheme: "bearer",
+    description: "a session token (guests) or a JWT of the shop (customers, staff)",
+  });
+  socketRoutes(app);
+  sessionRoutes(app);
+  chatRoutes(app);
+  conversationRoutes(app);
+  healthRoutes(app, composition);
+  developmentRoutes(app);
+  app.doc31("/openapi.json", (c) => ({
+    openapi: "3.1.0",
+    info: { title: `${composition.bot.persona.shop}: chat service`, version: "1" },
+    servers: [{ url: new URL(c.req.url).origin }],
+  }));
+  return app;
+}

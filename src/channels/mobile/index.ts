@@ -1,0 +1,18 @@
+import type { Channel } from "../../core/channel";
+
+/** The shop's app, over the same API as the web. Push comes with a later step. */
+export const mobile: Channel = {
+  name: "mobile",
+  capabilities: {
+    delivery: "pull",
+    streaming: true,
+    textLength: Number.POSITIVE_INFINITY,
+    quickReplies: { max: Number.POSITIVE_INFINITY, titleLength: Number.POSITIVE_INFINITY, idBytes: 512 },
+    cards: { max: Number.POSITIVE_INFINITY },
+    formats: ["markdown"],
+    windowHours: null,
+    burstWindowMs: 0,
+  },
+  render: (reply) => [{ text: reply.text, payload: reply }],
+  required: ["SESSION_SECRET"],
+};

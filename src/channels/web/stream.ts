@@ -1,0 +1,85 @@
+import { createUIMessageStreamResponse, type UIMessage, type UIMessageChunk } from "ai";
+import type { LiveEvent } from "../../core/thread/live";
+import type { Outcome } from "../../core/thread/outcome";
+
+/** The data parts of our stream, beside the text. */
+export type ChatMessage = UIMessage<
+  never,
+  {
+    conversation: { conversationId: string };
+    progress: { tool: string; label: string };
+    /** null while a person owns the conversation */
+    reply: ({ messageId: string; seq: number } & NonNullable<Outcome["reply"]>) | null;
+    outcome: Outcome;
+  }
+>;
+type Chunk = UIMessageChunk<never, { [K in keyof DataOf<ChatMessage>]: DataOf<ChatMessage>[K] }>;
+type DataOf<M> = M extends UIMessage<infer _, infer Data> ? Data : never;
+
+/**
+ * A turn as the AI SDK's UI message stream: text as it is made, progress of tools (transient), and at the end the reply and the
+ * outcome. What the final text has beyond what was streamed (a ticket's number) comes as a last delta.
+ */
+export function uiMessageStream(conversationId: string, lines: ReadableStream<Uint8Array>): Response {
+  const stream = lines.pipeThrough(new TextDecoderStream()).pipeThrough(splitLines()).pipeThrough(chunks(conversationId));
+  return createUIMessageStreamResponse({ stream: stream as ReadableStream<UIMessageChunk> });
+}
+
+function splitLines(): TransformStream<string, string> {
+  let rest = "";
+  return new TransformStream({
+    transform(text, controller) {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop() ?? "";
+      for (const each of lines) controller.enqueue(each);
+    },
+  });
+}
+
+function chunks(conversationId: string): TransformStream<string, Chunk> {
+  let shown = "";
+  let started = false;
+  const textId = "reply";
+  return new TransformStream<string, Chunk>({
+    start(controller) {
+      controller.enqueue({ type: "start" });
+      controller.enqueue({ type: "data-conversation", data: { conversationId } });
+    },
+    transform(json, controller) {
+      const event = JSON.parse(json) as LiveEvent;
+      const say = (delta: string) => {
+        if (delta === "") return;
+        if (!started) controller.enqueue({ type: "text-start", id: textId });
+        started = true;
+        shown += delta;
+        controller.enqueue({ type: "text-delta", id: textId, delta });
+      };
+      switch (event.type) {
+        case "delta":
+          return say(event.text);
+        case "progress":
+          controller.enqueue({ type: "data-progress", data: { tool: event.tool, label: event.label }, transient: true });
+          return;
+        case "interrupted":
+          if (started) controller.enqueue({ type: "text-end", id: textId });
+          controller.enqueue({ type: "abort" });
+          return;
+        case "failed":
+          controller.enqueue({ type: "error", errorText: event.code });
+          return;
+        case "done": {
+          const { outcome } = event;
+          const { response, reply } = outcome;
+          if (response?.startsWith(shown)) say(response.slice(shown.length));
+          if (started) controller.enqueue({ type: "text-end", id: textId });
+          controller.enqueue({
+            type: "data-reply",
+            data: reply && { messageId: outcome.messageId, seq: outcome.replySeq ?? outcome.seq, ...reply },
+          });
+          controller.enqueue({ type: "data-outcome", data: outcome });
+          controller.enqueue({ type: "finish" });
+        }
+      }
+    },
+  });
+}

@@ -1,0 +1,171 @@
+import type { JSONValue } from "@ai-sdk/provider";
+import {
+  asSchema,
+  isStepCount,
+  jsonSchema,
+  type LanguageModel,
+  type ModelMessage,
+  Output,
+  streamText,
+  type Tool,
+  tool,
+} from "ai";
+import { z } from "zod";
+import type { Bot } from "../bot";
+import { now } from "../clock";
+import type { Toolbox } from "../tools/toolbox";
+import { TurnTools } from "../tools/turn-tools";
+import type { AssistantInput, ModelCall } from "./contract";
+import { MAX_STEPS } from "./offline-run";
+import { instructionsOf, safetyIdentifier } from "./prompt";
+import { draft } from "./reply-contract";
+import type { Shown } from "./shown";
+import { TextField } from "./text-field";
+
+/** ms */
+export interface Timeouts {
+  /** from the request of a step to its first output */
+  firstChunkMs: number;
+  stepMs: number;
+  totalMs: number;
+}
+
+export const timeouts: Timeouts = { firstChunkMs: 8_000, stepMs: 15_000, totalMs: 25_000 };
+
+/** parts that show that the model is at work */
+const outputs: ReadonlySet<string> = new Set(["text-delta", "reasoning-delta", "tool-input-start", "tool-call"]);
+const MAX_OUTPUT_TOKENS = 1000;
+const output = Output.object({ schema: draft, name: "reply" });
+
+export interface GrokAnswer {
+  /** what the last step said, as it came */
+  body: string;
+  /** how much of its text field was read while it came */
+  streamed: string;
+  /** the text field did not end */
+  cut: boolean;
+  messages: ModelMessage[];
+  calls: ModelCall[];
+  /** what broke the answer, undefined when it is whole */
+  error: unknown;
+}
+
+/**
+ * One streamed call of Grok with the turn's tools. Text goes to `shown` while it comes. Never rejects except when the
+ * input's signal is aborted: a refusal, a timeout or an error within the stream is in `error`.
+ */
+export async function runGrok(
+  model: LanguageModel,
+  input: AssistantInput,
+  messages: ModelMessage[],
+  turn: TurnTools,
+  shown: Shown,
+  limits: Timeouts,
+): Promise<GrokAnswer> {
+  const tools = toolsFor(input.bot, turn.toolbox);
+  const answer: GrokAnswer = { body: "", streamed: "", cut: false, messages: [], calls: [], error: undefined };
+  let field = new TextField();
+  let stepStart = now();
+  // the SDK's own firstChunkMs starts with the response's headers: a provider that never answers would have the step's time
+  const silence = new AbortController();
+  const listen = () =>
+    setTimeout(() => silence.abort(new DOMException("no first chunk", "TimeoutError")), limits.firstChunkMs);
+  let listening = listen();
+  const result = streamText({
+    model,
+    instructions: instructionsOf(input.bot),
+    messages,
+    tools,
+    toolsContext: Object.fromEntries(Object.keys(tools).map((name) => [name, { turn, signal: input.signal }])),
+    output,
+    stopWhen: isStepCount(MAX_STEPS),
+    prepareStep: ({ stepNumber }) => (stepNumber === MAX_STEPS - 1 ? { toolChoice: "none" } : {}),
+    maxRetries: 1,
+    maxOutputTokens: MAX_OUTPUT_TOKENS,
+    timeout: { stepMs: limits.stepMs, totalMs: limits.totalMs },
+    abortSignal: AbortSignal.any([input.signal, silence.signal]),
+    providerOptions: {
+      xai: {
+        promptCacheKey: input.conversationId,
+        store: false,
+        reasoningEffort: "none",
+        safetyIdentifier: await safetyIdentifier(input),
+      },
+    },
+    // an error within the stream does not reject anything: it is read from the stream below
+    onError: () => {},
+  });
+  try {
+    for await (const part of result.stream) {
+      if (outputs.has(part.type)) clearTimeout(listening);
+      if (part.type === "start-step") {
+        if (answer.body !== "") shown.nextStep();
+        [answer.body, answer.streamed, field] = ["", "", new TextField()];
+      } else if (part.type === "text-delta") {
+        const text = field.push(part.text);
+        answer.body += part.text;
+        answer.streamed += text;
+        shown.push(text);
+      } else if (part.type === "finish-step") {
+        answer.calls.push(callOf(part, now() - stepStart));
+        stepStart = now();
+        clearTimeout(listening);
+        listening = listen();
+      } else if (part.type === "error") {
+        answer.error ??= part.error;
+      } else if (part.type === "abort") {
+        answer.error ??= new DOMException(part.reason ?? "aborted", "TimeoutError");
+      }
+    }
+    if (answer.error === undefined) answer.messages = await result.responseMessages;
+  } catch (error) {
+    answer.error ??= error;
+  } finally {
+    clearTimeout(listening);
+  }
+  input.signal.throwIfAborted();
+  answer.cut = field.open;
+  return answer;
+}
+
+interface FinishedStep {
+  usage: { inputTokens?: number; outputTokens?: number; inputTokenDetails: { cacheReadTokens?: number } };
+  response: { modelId: string };
+  providerMetadata?: { [provider: string]: { [key: string]: unknown } | undefined };
+}
+
+function callOf({ usage, response, providerMetadata }: FinishedStep, latencyMs: number): ModelCall {
+  const ticks = providerMetadata?.xai?.costInUsdTicks;
+  return {
+    model: response.modelId,
+    inputTokens: usage.inputTokens ?? 0,
+    cachedTokens: usage.inputTokenDetails.cacheReadTokens ?? 0,
+    outputTokens: usage.outputTokens ?? 0,
+    costUsdTicks: typeof ticks === "number" ? ticks : null,
+    latencyMs,
+  };
+}
+
+const turnContext = z.object({ turn: z.instanceof(TurnTools), signal: z.instanceof(AbortSignal) });
+type TurnToolSet = Record<string, Tool<unknown, JSONValue, z.infer<typeof turnContext>>>;
+
+const toolSets = new WeakMap<Bot, { names: string; tools: TurnToolSet }>();
+
+/** The tools as the SDK wants them. They know no turn: what runs them comes as their context. */
+function toolsFor(bot: Bot, toolbox: Toolbox): TurnToolSet {
+  const names = [...toolbox.keys()].join();
+  const made = toolSets.get(bot);
+  if (made?.names === names) return made.tools;
+  const tools: TurnToolSet = {};
+  for (const [name, { description, input }] of toolbox) {
+    tools[name] = tool({
+      description,
+      // without a validator: the executor checks the input and answers with a safe code
+      inputSchema: jsonSchema<unknown>(() => asSchema(input).jsonSchema),
+      contextSchema: turnContext,
+      execute: (args: unknown, { context, abortSignal }) => context.turn.run(name, args, abortSignal ?? context.signal),
+    });
+  }
+  toolSets.set(bot, { names, tools });
+  return tools;
+}

@@ -1,0 +1,90 @@
+import type { Bot, Heard, Spoken, Texts } from "../bot";
+import type { QuickReply } from "../reply";
+import type { FaqResult } from "../tools/search-faq";
+import { type Draft, emptyDraft } from "./reply-contract";
+
+/** From this score on (see `rank`) the offline model gives a hit's answer; below, it asks back. */
+export const ANSWERS = 0.6;
+/** Below this score it says that it does not know. */
+export const ABSTAINS = 0.5;
+/** questions offered when it is not sure */
+const OPTIONS = 3;
+
+const text = (bot: Bot, heard: Heard, key: keyof Texts) => bot.texts[heard.locale][key];
+
+export function toDraft(spoken: Spoken): Draft {
+  return {
+    ...emptyDraft,
+    text: spoken.text,
+    citations: spoken.citations ?? [],
+    quickReplies: spoken.quickReplies ?? [],
+    cards: spoken.cards ?? [],
+    request: spoken.request ?? null,
+    intent: spoken.intent,
+    confidence: spoken.confidence,
+    needsHuman: spoken.needsHuman ?? false,
+  };
+}
+
+/** The quick reply that asks for a person, in words that are heard as such. */
+export function askHuman(bot: Bot, heard: Heard): QuickReply {
+  const title = text(bot, heard, "askHuman");
+  return { id: `say:${bot.smallTalk[heard.locale].human[0] ?? title}`, title };
+}
+
+export function speakTalk(bot: Bot, heard: Heard, kind: "greeting" | "thanks" | "goodbye"): Spoken {
+  return { text: text(bot, heard, kind), intent: kind, confidence: 1 };
+}
+
+export function speakEscalated(bot: Bot, heard: Heard): Spoken {
+  return { text: text(bot, heard, "escalatedNoNumber"), intent: "human", confidence: 1 };
+}
+
+/** A photo, sticker or the like without a word. */
+export function speakUnread(bot: Bot, heard: Heard): Spoken {
+  return {
+    text: text(bot, heard, "cannotRead"),
+    quickReplies: [askHuman(bot, heard)],
+    intent: "unreadable",
+    confidence: 1,
+  };
+}
+
+export function speakUnknown(bot: Bot, heard: Heard): Spoken {
+  return {
+    text: text(bot, heard, "noAnswer"),
+    quickReplies: [askHuman(bot, heard)],
+    intent: "unknown",
+    confidence: 0.2,
+  };
+}
+
+/** The best hit's own words; the nearest questions when it is not sure; null when the FAQ does not know. */
+export function speakFaq(bot: Bot, heard: Heard, { hits }: FaqResult): Spoken | null {
+  const best = hits[0];
+  if (!best || best.score < ABSTAINS) return null;
+  if (best.score >= ANSWERS) {
+    return { text: best.answer, citations: [best.id], intent: "faq", confidence: best.score };
+  }
+  const near = hits.filter((hit) => hit.score >= ABSTAINS && hit.locale === best.locale).slice(0, OPTIONS);
+  return {
+    text: text(bot, heard, "clarify"),
+    quickReplies: [...near.map(({ question }) => ({ id: `say:${question}`, title: question })), askHuman(bot, heard)],
+    intent: "unclear",
+    confidence: best.score,
+  };
+}
+
+/** A tool's safe code in words. */
+export function speakFailure(bot: Bot, heard: Heard, code: string): Spoken {
+  if (code === "LOGIN_REQUIRED") {
+    return { text: text(bot, heard, "login"), request: "login", intent: "login_required", confidence: 1 };
+  }
+  if (code === "NOT_FOUND" || code === "INVALID_INPUT") return speakUnknown(bot, heard);
+  return {
+    text: text(bot, heard, "unavailable"),
+    quickReplies: [askHuman(bot, heard)],
+    intent: "unavailable",
+    confidence: 0.5,
+  };
+}

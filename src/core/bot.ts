@@ -1,0 +1,188 @@
+import type { z } from "zod";
+import type { Card, Citation, QuickReply } from "./reply";
+import type { ChannelName, Locale } from "./turn";
+
+/** What the shop knows of a signed-in customer and the bot may use. Never more personal data than this. */
+export interface Customer {
+  id: string;
+  name?: string;
+  /** what prices and tools they may see */
+  type: "retail" | "wholesale";
+  tier?: string;
+  points?: number;
+}
+
+/**
+ * A change that a tool or the model asked for. It is applied together with the reply, in one commit, or not at all:
+ * a superseded attempt leaves nothing behind.
+ */
+export type Intent = {
+  kind: "escalate";
+  reason: string;
+  category: TicketCategory;
+  priority: TicketPriority;
+  summary: string;
+};
+
+export type TicketPriority = "LOW" | "MEDIUM" | "HIGH" | "URGENT";
+export type TicketCategory = "COMPLAINT" | "REFUND" | "TECHNICAL" | "ORDER_ISSUE" | "OTHER";
+
+/** What a tool may know and do. Identity stands here and is never an argument of the model's. */
+export interface ToolContext {
+  /** null: a guest */
+  customer: Customer | null;
+  locale: Locale;
+  channel: ChannelName;
+  now: Date;
+  /** aborted when the turn is superseded or its time is up */
+  signal: AbortSignal;
+  /** the same for every attempt at the same turn and call: a retry must not act twice */
+  idempotencyKey: string;
+  /** asks for a change to be applied with the reply */
+  intend(intent: Intent): void;
+}
+
+/** What the offline model says from a tool's result. */
+export interface Spoken {
+  text: string;
+  quickReplies?: QuickReply[];
+  /** ids of cards that the tool's `cards` gave */
+  cards?: string[];
+  /** ids of citations that the tool's `citations` gave */
+  citations?: string[];
+  request?: "login";
+  intent: string;
+  /** 0 to 1 */
+  confidence: number;
+  needsHuman?: boolean;
+}
+
+/** The words of a message as the offline model sees them. */
+export interface Heard {
+  /** as written */
+  text: string;
+  /** lower case, slang unfolded, punctuation gone */
+  words: string[];
+  locale: Locale;
+}
+
+/** How the offline model uses a tool: which words ask for it, with what, and how its result is told. */
+export interface OfflineUse<Input, Output> {
+  /** 0 (not asked for) to 1 (certainly) */
+  asks(heard: Heard): number;
+  /** the tool's arguments, or what to ask back when one is missing */
+  input(heard: Heard): { input: Input } | { ask: Spoken };
+  say(output: Output, input: Input, heard: Heard): Spoken;
+  /** a safe error code in words; without it the engine's own text is used */
+  fail?(code: string, heard: Heard): Spoken | null;
+}
+
+export interface Tool<Input = unknown, Output = unknown> {
+  name: string;
+  /** for the model */
+  description: string;
+  input: z.ZodType<Input>;
+  output: z.ZodType<Output>;
+  /** who may use it (R4, R8); code decides, from verified identity */
+  allow(customer: Customer | null): boolean;
+  effect: "read" | "write";
+  /** Throws ToolError with a safe code; everything else becomes UNAVAILABLE. */
+  run(input: Input, context: ToolContext): Promise<Output>;
+  /** what is shown while it runs */
+  progress?: Record<Locale, string>;
+  /** cards that the answer may show, with the facts as this result has them */
+  cards?(output: Output, context: { locale: Locale; customer: Customer | null }): Card[];
+  /** sources that the answer may cite */
+  citations?(output: Output): Citation[];
+  /** a smaller form of a result that is too long for the model (R10); called again until it fits, null = give up */
+  shrink?(output: Output): Output | null;
+  offline?: OfflineUse<Input, Output>;
+}
+
+/** A tool's failure in a code that model and customer may see. `retry`: network, 429, 5xx, and nothing else (R9). */
+export class ToolError extends Error {
+  readonly code: string;
+  readonly retry: boolean;
+  constructor(code: string, options: { retry?: boolean; cause?: unknown } = {}) {
+    super(code, { cause: options.cause });
+    this.name = "ToolError";
+    this.code = code;
+    this.retry = options.retry ?? false;
+  }
+}
+
+/** Declares a tool; the types of `run`, `cards` and `offline` follow from the schemas. */
+export function defineTool<Input, Output>(tool: Tool<Input, Output>): Tool<Input, Output> {
+  return tool;
+}
+
+/** The sentences that the engine itself says. `{…}` are filled in. */
+export interface Texts {
+  greeting: string;
+  thanks: string;
+  goodbye: string;
+  /** nothing found: offers a person */
+  noAnswer: string;
+  /** not sure what was meant; {options} come as quick replies */
+  clarify: string;
+  /** a guest asked for something that needs a login (R4) */
+  login: string;
+  /** a tool is down */
+  unavailable: string;
+  /** something went wrong on our side and a ticket was made */
+  failed: string;
+  /** handed to a person; {ticket} */
+  escalated: string;
+  /** handed to a person, the ticket's number is not there yet */
+  escalatedNoNumber: string;
+  /** a person is coming already; {ticket} */
+  alreadyEscalated: string;
+  /** title of the quick reply that asks for a person */
+  askHuman: string;
+  /** the message is longer than 4000 characters (R5) */
+  tooLong: string;
+  /** too many messages (R6) */
+  tooFast: string;
+  /** photos, stickers and the like, until the bot understands them */
+  cannotRead: string;
+}
+
+/** Who the bot is, for the static part of the prompt. */
+export interface Persona {
+  name: string;
+  /** the shop, in a few words */
+  shop: string;
+  /** who it is, what it may talk about, tone and house rules; never anything that changes from turn to turn */
+  instructions: string;
+}
+
+/** A list of words that stand for something in a message, per language and slang included. */
+export interface SmallTalk {
+  greeting: readonly string[];
+  thanks: readonly string[];
+  goodbye: readonly string[];
+  /** asks for a person (R11) */
+  human: readonly string[];
+}
+
+export interface BotDefinition {
+  /** names the bot in ids, prompts and logs; letters, digits, dashes */
+  name: string;
+  persona: Persona;
+  /** the shop's tools; the built-ins search_faq and escalate_to_human come with the engine */
+  tools(env: Env): Tool[];
+  /** looks a verified customer up; null when the shop does not know them. Without it every customer is a guest */
+  customer?(id: string, env: Env, signal: AbortSignal): Promise<Customer | null>;
+  texts: Record<Locale, Texts>;
+  smallTalk: Record<Locale, SmallTalk>;
+  /** slang and abbreviations → what they stand for, used by search and the offline model ("brp" → "berapa") */
+  aliases: Readonly<Record<string, string>>;
+}
+
+export type Bot = Readonly<BotDefinition>;
+
+/** Composes a bot from data and functions. Throws on a name or a text that cannot work. */
+export function defineBot(definition: BotDefinition): Bot {
+  if (!/^[a-z][a-z0-9-]{1,30}$/.test(definition.name)) throw new Error(`bot name "${definition.name}" is not usable`);
+  return Object.freeze(definition);
+}

@@ -1,0 +1,82 @@
+import type { Config } from "../config";
+import type { Reply } from "./reply";
+import type { ChannelName, InboundEvent, Locale } from "./turn";
+
+/**
+ * What a channel can do, as data: `render` keeps to it, docs/channels.md is printed from it.
+ * Lengths are in UTF-16 code units unless a name says bytes.
+ */
+export interface Capabilities {
+  /** `pull`: the customer's client fetches what we wrote; `push`: we call the channel, one outbox row a part */
+  delivery: "pull" | "push";
+  /** text can be shown while it is made */
+  streaming: boolean;
+  textLength: number;
+  quickReplies: { max: number; titleLength: number; idBytes: number } | null;
+  cards: { max: number } | null;
+  formats: readonly ("markdown" | "html" | "plain")[];
+  /** hours after the customer's last message in which free text may be sent; null = no window */
+  windowHours: number | null;
+  /** how long a burst of messages is gathered before it is answered, ms */
+  burstWindowMs: number;
+}
+
+/** One payload for the channel: what one call of `send` carries. */
+export interface Part {
+  /** what a person reads of it, for the record and the inbox */
+  text: string;
+  /** the channel's own request body, ready but for the address */
+  payload: unknown;
+}
+
+export interface RenderContext {
+  locale: Locale;
+  /** turns an id that is too long for the channel into a short token that comes back as that id */
+  token(id: string): string;
+}
+
+/** Where a part goes. */
+export interface Address {
+  account: string;
+  address: string;
+  aliases: readonly string[];
+}
+
+/**
+ * The end of one attempt to send.
+ * `retry`: refused before it was processed, safe to send again. `unknown`: it may have arrived, never send it again
+ * blindly. `auth`, `window`: not this message's fault; shown to staff.
+ */
+export type SendResult =
+  | { ok: true; externalId: string }
+  | {
+      ok: false;
+      kind: "retry" | "final" | "unknown" | "auth" | "window";
+      code: string;
+      message: string;
+      /** ms */
+      retryAfter?: number;
+    };
+
+/** What a channel made of a request: an answer for the platform, and the events that it carried. */
+export interface Received {
+  response: Response;
+  events: InboundEvent[];
+}
+
+/** The seam between the core and a channel. Nothing in core knows one channel; nothing in a channel knows the core's shell. */
+export interface Channel {
+  name: ChannelName;
+  capabilities: Capabilities;
+  /** Verifies and normalises one webhook request. Channels whose customers call the API have none. */
+  receive?(request: Request, config: Config): Promise<Received>;
+  /** Pure: a reply in the channel's own payloads, within its limits, nothing lost. */
+  render(reply: Reply, context: RenderContext): Part[];
+  /** One call to the channel. Never throws for what the channel answers. */
+  send?(part: Part, to: Address, config: Config, partId: string): Promise<SendResult>;
+  typing?(to: Address, config: Config): Promise<void>;
+  markRead?(externalId: string, to: Address, config: Config): Promise<void>;
+  fetchMedia?(id: string, config: Config): Promise<Response>;
+  /** settings without which the channel is off */
+  required: readonly (keyof Config)[];
+}

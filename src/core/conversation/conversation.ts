@@ -1,0 +1,147 @@
+import { iso } from "../clock";
+import type { ChannelName, Locale } from "../turn";
+
+export type ConversationStatus = "ACTIVE" | "WAITING_HUMAN" | "WITH_AGENT" | "CLOSED";
+
+/** Who answers the customer. Every change raises the epoch, and what an older epoch made is not sent any more. */
+export type Owner = "bot" | "queue" | `agent:${string}`;
+
+/** A conversation as its Thread keeps it. Times are Unix milliseconds. */
+export interface Conversation {
+  id: string;
+  /** CONV-…; null until the Sequence object has given one */
+  number: string | null;
+  status: ConversationStatus;
+  owner: Owner;
+  epoch: number;
+  channel: ChannelName;
+  locale: Locale;
+  userId: string | null;
+  sessionId: string | null;
+  guestName: string | null;
+  guestPhone: string | null;
+  /** the last message's place; places start at 1 and have no gaps */
+  seq: number;
+  readSeq: number;
+  startedAt: number;
+  lastMessageAt: number;
+  /** first answer after the first message, ms */
+  firstResponseMs: number | null;
+  escalatedAt: number | null;
+  escalationReason: string | null;
+  closedAt: number | null;
+  /** the open ticket, if there is one (R13) */
+  ticketId: string | null;
+  tickets: number;
+  /** raised by every change; D1 keeps the highest */
+  version: number;
+}
+
+export function openConversation(
+  start: Pick<Conversation, "id" | "channel" | "locale" | "userId" | "sessionId" | "guestName" | "guestPhone">,
+  at: number,
+): Conversation {
+  return {
+    ...start,
+    number: null,
+    status: "ACTIVE",
+    owner: "bot",
+    epoch: 1,
+    seq: 0,
+    readSeq: 0,
+    startedAt: at,
+    lastMessageAt: at,
+    firstResponseMs: null,
+    escalatedAt: null,
+    escalationReason: null,
+    closedAt: null,
+    ticketId: null,
+    tickets: 0,
+    version: 0,
+  };
+}
+
+const moves: Record<ConversationStatus, readonly ConversationStatus[]> = {
+  ACTIVE: ["WAITING_HUMAN", "WITH_AGENT", "CLOSED"],
+  WAITING_HUMAN: ["ACTIVE", "WITH_AGENT", "CLOSED"],
+  WITH_AGENT: ["ACTIVE", "WAITING_HUMAN", "CLOSED"],
+  CLOSED: [],
+};
+
+/** The status that belongs to an owner. */
+export function statusOf(owner: Owner): ConversationStatus {
+  if (owner === "bot") return "ACTIVE";
+  return owner === "queue" ? "WAITING_HUMAN" : "WITH_AGENT";
+}
+
+/** Gives the conversation to someone else: a new epoch. The same owner again changes nothing. */
+export function handTo(conversation: Conversation, owner: Owner): Conversation {
+  if (conversation.owner === owner) return conversation;
+  const status = statusOf(owner);
+  if (conversation.status !== status && !moves[conversation.status].includes(status)) {
+    throw new Error(`a ${conversation.status} conversation cannot become ${status}`);
+  }
+  return { ...conversation, owner, status, epoch: conversation.epoch + 1 };
+}
+
+/** Ends the conversation; what the bot still makes for it is not sent. */
+export function closeConversation(conversation: Conversation, at: number): Conversation {
+  if (conversation.status === "CLOSED") return conversation;
+  return { ...conversation, status: "CLOSED", closedAt: at, epoch: conversation.epoch + 1, ticketId: null };
+}
+
+/** The row of the record; see core/db/schema.ts. */
+export function conversationRow(conversation: Conversation): Record<string, string | number | null> {
+  return {
+    id: conversation.id,
+    conversation_number: conversation.number,
+    user_id: conversation.userId,
+    user_type: conversation.userId ? "CUSTOMER" : "GUEST",
+    guest_name: conversation.guestName,
+    guest_phone: conversation.guestPhone,
+    channel: conversation.channel.toUpperCase(),
+    session_id: conversation.sessionId,
+    status: conversation.status,
+    escalated_at: conversation.escalatedAt === null ? null : iso(conversation.escalatedAt),
+    escalation_reason: conversation.escalationReason,
+    assigned_agent_id: conversation.owner.startsWith("agent:") ? conversation.owner.slice("agent:".length) : null,
+    message_count: conversation.seq,
+    first_response_time: conversation.firstResponseMs,
+    started_at: iso(conversation.startedAt),
+    last_message_at: iso(conversation.lastMessageAt),
+    closed_at: conversation.closedAt === null ? null : iso(conversation.closedAt),
+    created_at: iso(conversation.startedAt),
+    updated_at: iso(conversation.closedAt ?? conversation.lastMessageAt),
+    version: conversation.version,
+    owner: conversation.owner,
+    locale: conversation.locale,
+    read_seq: conversation.readSeq,
+  };
+}
+
+/** What its owner and staff see of a conversation over HTTP. */
+export interface ConversationView {
+  id: string;
+  conversationNumber: string | null;
+  channel: string;
+  status: ConversationStatus;
+  messageCount: number;
+  readSeq: number;
+  startedAt: string;
+  lastMessageAt: string;
+  closedAt: string | null;
+}
+
+export function conversationView(conversation: Conversation): ConversationView {
+  return {
+    id: conversation.id,
+    conversationNumber: conversation.number,
+    channel: conversation.channel.toUpperCase(),
+    status: conversation.status,
+    messageCount: conversation.seq,
+    readSeq: conversation.readSeq,
+    startedAt: iso(conversation.startedAt),
+    lastMessageAt: iso(conversation.lastMessageAt),
+    closedAt: conversation.closedAt === null ? null : iso(conversation.closedAt),
+  };
+}

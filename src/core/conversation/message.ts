@@ -1,0 +1,125 @@
+import { iso } from "../clock";
+import type { Reply } from "../reply";
+import type { Content } from "../turn";
+import type { ConversationStatus } from "./conversation";
+
+export type Role = "user" | "assistant" | "agent" | "system";
+
+/**
+ * `SENT`: ours, on its way or waiting to be fetched; `DELIVERED`: arrived (a customer's own messages always);
+ * `INTERRUPTED`: a person took over while it was shown, the rest was never said; `FAILED`, `UNKNOWN`: see deliveries.
+ */
+export type MessageStatus = "SENT" | "DELIVERED" | "READ" | "FAILED" | "UNKNOWN" | "INTERRUPTED";
+
+/** What the assistant tells about its answer. */
+export interface Answered {
+  /** the last customer message that it covers */
+  seq: number;
+  intent: string | null;
+  confidence: number | null;
+  model: string | null;
+  tokens: number | null;
+  tools: { name: string; input: unknown; output: unknown }[];
+  degraded: boolean;
+  /** the conversation's status right after it */
+  conversationStatus: ConversationStatus;
+}
+
+/** A message as its Thread keeps it. Times are Unix milliseconds. */
+export interface Message {
+  id: string;
+  conversationId: string;
+  seq: number;
+  role: Role;
+  senderId: string | null;
+  /** what a person reads */
+  content: string;
+  contentType: string;
+  clientMessageId: string | null;
+  /** the customer's content as it came, where it is more than text */
+  original: Content | null;
+  /** for our own messages */
+  reply: Reply | null;
+  answers: Answered | null;
+  status: MessageStatus;
+  createdAt: number;
+  deliveredAt: number | null;
+  readAt: number | null;
+  version: number;
+}
+
+/** The row of the record; see core/db/schema.ts. */
+export function messageRow(message: Message): Record<string, string | number | null> {
+  const { reply, answers } = message;
+  const rich = reply && {
+    quickReplies: reply.quickReplies,
+    cards: reply.cards,
+    request: reply.request,
+    citations: reply.citations,
+  };
+  const attachments = reply?.attachments ?? (message.original?.type === "media" ? [message.original.mediaRef] : null);
+  const hasRich = rich && Object.values(rich).some((value) => value !== undefined);
+  const tools = answers?.tools.length ? answers.tools : null;
+  return {
+    id: message.id,
+    conversation_id: message.conversationId,
+    role: message.role.toUpperCase(),
+    sender_id: message.senderId,
+    content: message.content,
+    content_type: message.contentType,
+    attachments: attachments ? JSON.stringify(attachments) : null,
+    model: answers?.model ?? null,
+    tokens_used: answers?.tokens ?? null,
+    tool_calls: tools ? JSON.stringify(tools.map(({ name, input }) => ({ name, input }))) : null,
+    tool_results: tools ? JSON.stringify(tools.map(({ name, output }) => ({ name, output }))) : null,
+    detected_intent: answers?.intent ?? null,
+    confidence: answers?.confidence ?? null,
+    status: message.status,
+    created_at: iso(message.createdAt),
+    delivered_at: message.deliveredAt === null ? null : iso(message.deliveredAt),
+    read_at: message.readAt === null ? null : iso(message.readAt),
+    seq: message.seq,
+    client_message_id: message.clientMessageId,
+    rich: hasRich ? JSON.stringify(rich) : null,
+    degraded: answers?.degraded ? 1 : 0,
+    version: message.version,
+  };
+}
+
+/** A message over HTTP and sockets. */
+export interface MessageView {
+  id: string;
+  seq: number;
+  role: Role;
+  content: string;
+  contentType: string;
+  quickReplies?: Reply["quickReplies"];
+  cards?: Reply["cards"];
+  request?: Reply["request"];
+  citations?: Reply["citations"];
+  attachments?: Reply["attachments"];
+  status: MessageStatus;
+  createdAt: string;
+  senderId?: string;
+  clientMessageId?: string;
+}
+
+export function messageView(message: Message): MessageView {
+  const { reply } = message;
+  return {
+    id: message.id,
+    seq: message.seq,
+    role: message.role,
+    content: message.content,
+    contentType: message.contentType,
+    ...(reply?.quickReplies && { quickReplies: reply.quickReplies }),
+    ...(reply?.cards && { cards: reply.cards }),
+    ...(reply?.request && { request: reply.request }),
+    ...(reply?.citations && { citations: reply.citations }),
+    ...(reply?.attachments && { attachments: reply.attachments }),
+    status: message.status,
+    createdAt: iso(message.createdAt),
+    ...(message.senderId && message.role !== "user" && { senderId: message.senderId }),
+    ...(message.clientMessageId && { clientMessageId: message.clientMessageId }),
+  };
+}

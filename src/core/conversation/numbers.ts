@@ -1,0 +1,13 @@
+import { dayIn } from "../clock";
+
+export type NumberKind = "CONV" | "TKT";
+
+/** The Sequence object that counts a kind on the shop's own day. */
+export function sequenceName(kind: NumberKind, timeZone: string, at: number): string {
+  return `${kind}-${dayIn(timeZone, at)}`;
+}
+
+/** CONV-YYYYMMDD-SEQ, TKT-YYYYMMDD-SEQ. */
+export function numberOf(sequence: string, n: number): string {
+  return `${sequence}-${String(n).padStart(4, "0")}`;
+}

@@ -1,0 +1,197 @@
+import { sql } from "drizzle-orm";
+import { index, integer, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+
+// The record that people query. Columns up to the marks are the shop's own plan and stay as they are.
+// Times are ISO 8601 in UTC. Threads write these rows through the Recorder; `version` decides which write is newer.
+
+export const conversations = sqliteTable(
+  "conversations",
+  {
+    id: text("id").primaryKey(),
+    conversationNumber: text("conversation_number").notNull().unique(),
+    userId: text("user_id"),
+    userType: text("user_type").notNull().default("GUEST"),
+    guestName: text("guest_name"),
+    guestEmail: text("guest_email"),
+    guestPhone: text("guest_phone"),
+    channel: text("channel").notNull(),
+    sessionId: text("session_id"),
+    status: text("status").notNull().default("ACTIVE"),
+    escalatedAt: text("escalated_at"),
+    escalationReason: text("escalation_reason"),
+    assignedAgentId: text("assigned_agent_id"),
+    messageCount: integer("message_count").default(0),
+    firstResponseTime: integer("first_response_time"),
+    resolutionTime: integer("resolution_time"),
+    rating: integer("rating"),
+    feedback: text("feedback"),
+    startedAt: text("started_at").notNull(),
+    lastMessageAt: text("last_message_at").notNull(),
+    closedAt: text("closed_at"),
+    createdAt: text("created_at").notNull().default(sql`CURRENT_TIMESTAMP`),
+    updatedAt: text("updated_at").notNull().default(sql`CURRENT_TIMESTAMP`),
+    version: integer("version").default(1),
+    // added
+    /** bot, queue or agent:<id> */
+    owner: text("owner").notNull().default("bot"),
+    locale: text("locale"),
+    /** seq up to which the customer has read */
+    readSeq: integer("read_seq").notNull().default(0),
+  },
+  (t) => [
+    index("idx_conversations_user").on(t.userId),
+    index("idx_conversations_status").on(t.status),
+    index("idx_conversations_channel").on(t.channel),
+    index("idx_conversations_last_message").on(sql`${t.lastMessageAt} DESC`),
+    index("idx_conversations_status_last_message").on(t.status, t.lastMessageAt),
+    index("idx_conversations_user_last_message").on(t.userId, t.lastMessageAt),
+    index("idx_conversations_session").on(t.sessionId, t.lastMessageAt),
+  ],
+);
+
+export const messages = sqliteTable(
+  "messages",
+  {
+    id: text("id").primaryKey(),
+    conversationId: text("conversation_id")
+      .notNull()
+      .references(() => conversations.id),
+    role: text("role").notNull(),
+    senderId: text("sender_id"),
+    content: text("content").notNull(),
+    contentType: text("content_type").notNull().default("TEXT"),
+    attachments: text("attachments"),
+    model: text("model"),
+    tokensUsed: integer("tokens_used"),
+    toolCalls: text("tool_calls"),
+    toolResults: text("tool_results"),
+    detectedIntent: text("detected_intent"),
+    confidence: real("confidence"),
+    status: text("status").notNull().default("DELIVERED"),
+    createdAt: text("created_at").notNull().default(sql`CURRENT_TIMESTAMP`),
+    deliveredAt: text("delivered_at"),
+    readAt: text("read_at"),
+    // added
+    /** place in the conversation, from 1, without gaps */
+    seq: integer("seq"),
+    clientMessageId: text("client_message_id"),
+    /** JSON: quickReplies, cards, request, citations of the reply */
+    rich: text("rich"),
+    /** 1: answered without the model that was asked for */
+    degraded: integer("degraded").notNull().default(0),
+    version: integer("version").notNull().default(1),
+  },
+  (t) => [
+    index("idx_messages_conversation").on(t.conversationId),
+    index("idx_messages_created").on(sql`${t.createdAt} DESC`),
+    index("idx_messages_role").on(t.role),
+    uniqueIndex("idx_messages_conversation_seq").on(t.conversationId, t.seq),
+  ],
+);
+
+export const tickets = sqliteTable(
+  "tickets",
+  {
+    id: text("id").primaryKey(),
+    ticketNumber: text("ticket_number").notNull().unique(),
+    conversationId: text("conversation_id")
+      .notNull()
+      .references(() => conversations.id),
+    userId: text("user_id"),
+    category: text("category").notNull(),
+    priority: text("priority").notNull().default("MEDIUM"),
+    subject: text("subject").notNull(),
+    description: text("description").notNull(),
+    assignedTo: text("assigned_to"),
+    department: text("department"),
+    status: text("status").notNull().default("OPEN"),
+    resolution: text("resolution"),
+    resolvedAt: text("resolved_at"),
+    resolvedBy: text("resolved_by"),
+    slaDeadline: text("sla_deadline"),
+    slaBreach: integer("sla_breach").default(0),
+    createdAt: text("created_at").notNull().default(sql`CURRENT_TIMESTAMP`),
+    updatedAt: text("updated_at").notNull().default(sql`CURRENT_TIMESTAMP`),
+    closedAt: text("closed_at"),
+    // added
+    channel: text("channel"),
+    locale: text("locale"),
+    version: integer("version").notNull().default(1),
+  },
+  (t) => [
+    index("idx_tickets_conversation").on(t.conversationId),
+    index("idx_tickets_status").on(t.status),
+    index("idx_tickets_assigned").on(t.assignedTo),
+    index("idx_tickets_priority").on(t.priority),
+    // R13, behind the Thread
+    uniqueIndex("idx_tickets_one_open")
+      .on(t.conversationId)
+      .where(sql`${t.status} IN ('OPEN', 'IN_PROGRESS', 'PENDING_CUSTOMER')`),
+  ],
+);
+
+export const faqDocuments = sqliteTable(
+  "faq_documents",
+  {
+    id: text("id").primaryKey(),
+    category: text("category").notNull(),
+    question: text("question").notNull(),
+    answer: text("answer").notNull(),
+    keywords: text("keywords"),
+    locale: text("locale").default("id-ID"),
+    isActive: integer("is_active").default(1),
+    createdAt: text("created_at").notNull().default(sql`CURRENT_TIMESTAMP`),
+    updatedAt: text("updated_at").notNull().default(sql`CURRENT_TIMESTAMP`),
+  },
+  (t) => [index("idx_faq_category").on(t.category), index("idx_faq_active").on(t.isActive)],
+);
+
+/** One row for each part of a message that we called a channel for. */
+export const deliveries = sqliteTable(
+  "deliveries",
+  {
+    /** the outbox part's id */
+    id: text("id").primaryKey(),
+    messageId: text("message_id").notNull(),
+    conversationId: text("conversation_id").notNull(),
+    /** 0, 1, … within the message */
+    part: integer("part").notNull(),
+    channel: text("channel").notNull(),
+    externalId: text("external_id"),
+    /** queued, sending, sent, delivered, read, played, failed, dead, unknown, cancelled */
+    state: text("state").notNull(),
+    attempts: integer("attempts").notNull().default(0),
+    /** JSON {code, message} */
+    error: text("error"),
+    /** JSON, as the channel reports it */
+    price: text("price"),
+    createdAt: text("created_at").notNull(),
+    updatedAt: text("updated_at").notNull(),
+    version: integer("version").notNull().default(1),
+  },
+  (t) => [
+    index("idx_deliveries_message").on(t.messageId),
+    index("idx_deliveries_state").on(t.state, t.updatedAt),
+    index("idx_deliveries_external").on(t.externalId),
+  ],
+);
+
+/** One row for each call of a model. */
+export const usage = sqliteTable(
+  "usage",
+  {
+    id: text("id").primaryKey(),
+    conversationId: text("conversation_id").notNull(),
+    messageId: text("message_id"),
+    model: text("model").notNull(),
+    inputTokens: integer("input_tokens").notNull(),
+    cachedTokens: integer("cached_tokens").notNull(),
+    outputTokens: integer("output_tokens").notNull(),
+    /** 1e-10 USD, as xAI reports it */
+    costUsdTicks: integer("cost_usd_ticks"),
+    latencyMs: integer("latency_ms").notNull(),
+    createdAt: text("created_at").notNull(),
+    version: integer("version").notNull().default(1),
+  },
+  (t) => [index("idx_usage_created").on(t.createdAt), index("idx_usage_conversation").on(t.conversationId)],
+);

@@ -1,0 +1,66 @@
+import { ToolError } from "../bot";
+import { d1 } from "../db/db";
+import type { Locale } from "../turn";
+import { type FaqEntry, type FaqHit, rank } from "./rank";
+import { loadSnapshot } from "./snapshot";
+import { termsOf } from "./terms";
+
+export interface FaqSearch {
+  /** best first */
+  hits: FaqHit[];
+  /** true: the database did not answer, the entries are from the last snapshot */
+  degraded: boolean;
+}
+
+export interface FaqQuery {
+  /** the language that is preferred; entries in the other one are a second choice */
+  locale: Locale;
+  /** entries at most, default 5 */
+  limit?: number;
+  /** slang → what it stands for */
+  aliases?: Readonly<Record<string, string>>;
+}
+
+/** bm25 weights in the index's column order: question, answer, keywords */
+const SEARCH = `
+  SELECT d.id, d.category, d.question, d.answer, d.keywords, d.locale
+  FROM faq_fts JOIN faq_documents d ON d.rowid = faq_fts.rowid
+  WHERE faq_fts MATCH ?1 AND d.is_active = 1
+  ORDER BY bm25(faq_fts, 5.0, 1.0, 3.0) * (CASE WHEN d.locale = ?2 THEN 1.0 ELSE 0.8 END)
+  LIMIT ?3`;
+
+const NONE: Readonly<Record<string, string>> = {};
+/** entries that bm25 hands to `rank` */
+const CANDIDATES = 8;
+/** ms; past it the snapshot answers: a tool call has 3 s */
+const DATABASE_TIMEOUT = 1500;
+
+/**
+ * Looks a question up in the active FAQ: one D1 statement, none when the query has no meaningful word. When D1 fails
+ * or is slow, the snapshot in R2 is searched instead. The text never becomes FTS5 syntax (R23).
+ * Throws ToolError UNAVAILABLE when both fail.
+ */
+export async function searchFaq(env: Env, query: string, options: FaqQuery): Promise<FaqSearch> {
+  const { locale, limit = 5, aliases = NONE } = options;
+  const terms = termsOf(query, aliases);
+  if (!terms) return { hits: [], degraded: false };
+  let entries: readonly FaqEntry[] | null;
+  let degraded = false;
+  try {
+    const found = d1(env).prepare(SEARCH).bind(terms.match, locale, Math.max(limit, CANDIDATES)).all<FaqEntry>();
+    entries = (await within(found, DATABASE_TIMEOUT)).results;
+  } catch (cause) {
+    console.warn(JSON.stringify({ event: "faq.database", error: cause instanceof Error ? cause.name : "unknown" }));
+    degraded = true;
+    entries = await loadSnapshot(env);
+    if (!entries) throw new ToolError("UNAVAILABLE", { cause });
+  }
+  return { hits: rank(terms.list, entries, { locale, limit, aliases }), degraded };
+}
+
+function within<T>(work: Promise<T>, ms: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error("database timeout")), ms);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

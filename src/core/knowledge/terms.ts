@@ -1,0 +1,82 @@
+import { derived, stem } from "./stem";
+import { isFunctionWord, unfold, wordsOf } from "./words";
+
+/** One meaningful word of a query, and its stems; slang has two readings, as written and in full. */
+export interface Term {
+  readings: string[][];
+}
+
+export interface Terms {
+  list: Term[];
+  /** an FTS5 MATCH expression: quoted tokens joined by OR, nothing of the text as it was typed */
+  match: string;
+}
+
+/** words of a message that count; a long one is mostly padding */
+const MOST = 20;
+
+type Aliases = Readonly<Record<string, string>>;
+
+/** The meaningful words of a query, or null when there is none. */
+export function termsOf(query: string, aliases: Aliases): Terms | null {
+  const list: Term[] = [];
+  const tokens = new Set<string>();
+  const seen = new Set<string>();
+  const said = wordsOf(query);
+  for (const word of said) {
+    if (list.length === MOST) break;
+    const full = Object.hasOwn(aliases, word) ? unfold([word], aliases).filter(meaningful) : null;
+    if (full ? full.length === 0 : !meaningful(word)) continue;
+    const key = full?.length === 1 ? stem(full[0] ?? "") : stem(word);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const readings = [[stem(word)]];
+    add(tokens, word);
+    if (full) {
+      readings.push(full.map(stem));
+      for (const part of full) add(tokens, part);
+    }
+    list.push({ readings });
+  }
+  if (list.length === 0) return null;
+  for (const [slang, parts] of slangOf(aliases))
+    if (parts.every((part) => said.includes(part))) tokens.add(`"${slang}"`);
+  return { list, match: [...tokens].join(" OR ") };
+}
+
+/** The stems of a text, slang as written and in full. */
+export function stemsOf(text: string, aliases: Aliases): Set<string> {
+  const stems = new Set<string>();
+  for (const word of wordsOf(text)) {
+    stems.add(stem(word));
+    if (Object.hasOwn(aliases, word)) for (const part of unfold([word], aliases)) stems.add(stem(part));
+  }
+  return stems;
+}
+
+function meaningful(word: string): boolean {
+  return word.length > 1 && !isFunctionWord(word);
+}
+
+function add(tokens: Set<string>, word: string): void {
+  const root = stem(word);
+  if (root !== word || root.length < 4) tokens.add(`"${word}"`);
+  if (root.length < 4) return;
+  tokens.add(`"${root}"*`);
+  for (const form of derived(root)) tokens.add(`"${form}"*`);
+}
+
+const slangLists = new WeakMap<Aliases, (readonly [string, readonly string[]])[]>();
+
+/** Slang for more than one word, so that a query in full finds an entry that uses the short form. */
+function slangOf(aliases: Aliases) {
+  let list = slangLists.get(aliases);
+  if (!list) {
+    list = Object.entries(aliases).flatMap(([slang, full]) => {
+      const parts = wordsOf(full);
+      return parts.every(meaningful) && wordsOf(slang)[0] === slang ? [[slang, parts] as const] : [];
+    });
+    slangLists.set(aliases, list);
+  }
+  return list;
+}

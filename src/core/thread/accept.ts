@@ -1,0 +1,190 @@
+import { hear, smallTalk } from "../assistant/hearing";
+import { now } from "../clock";
+import { type Conversation, conversationRow, openConversation } from "../conversation/conversation";
+import { boundary } from "../conversation/history";
+import { conversationId, messageId } from "../conversation/ids";
+import { type Message, messageRow } from "../conversation/message";
+import { type ChatTurn, type InboundEvent, readable } from "../turn";
+import type { ThreadContext } from "./context";
+import { type Head, headOf } from "./head";
+import type { Outbox } from "./outbox";
+import type { Recording } from "./recording";
+import type { Speaking } from "./speaking";
+
+/** R6: this many messages a minute. */
+export const ratePerMinute = 30;
+const minute = 60_000;
+
+/** How soon the guard looks whether a turn still waits, ms: also how long a turn waits at most after a crash. */
+export const guardMs = 10_000;
+
+/** What became of one event. `refused`: too fast (R6), nothing was kept and the client is to send it again, after ms. */
+export type Accepted =
+  | { result: "accepted" | "duplicate"; eventId: string; message: Message | null }
+  | { result: "refused"; eventId: string; retryAfter: number };
+
+/** The durable beginning of everything: one commit, no network, no model. The inbox row is the dedupe. */
+export class Acceptance {
+  private readonly context: ThreadContext;
+  private readonly recording: Recording;
+  private readonly outbox: Outbox;
+  private readonly speaking: Speaking;
+
+  constructor(context: ThreadContext, recording: Recording, outbox: Outbox, speaking: Speaking) {
+    this.context = context;
+    this.recording = recording;
+    this.outbox = outbox;
+    this.speaking = speaking;
+  }
+
+  /** Takes the events of one webhook body, or one message of the API, in the order in which they were written. */
+  accept(events: readonly InboundEvent[]): Accepted[] {
+    const { store, alarm } = this.context;
+    const ordered = events.toSorted((a, b) => orderOf(a) - orderOf(b));
+    const accepted = store.write(() => ordered.map((event) => this.one(event)));
+    alarm.arm();
+    return accepted;
+  }
+
+  private one(event: InboundEvent): Accepted {
+    const { store } = this.context;
+    const { eventId } = event;
+    const known = store.inbox(eventId);
+    if (known) {
+      return { result: "duplicate", eventId, message: store.message(known.conversationId, known.seq) };
+    }
+    switch (event.event) {
+      case "turn":
+        return this.turn(event);
+      case "receipt":
+        this.outbox.receive(event);
+        return { result: "accepted", eventId, message: null };
+      default:
+        // understood and kept; who acts on these comes with their channels
+        store.putInbox({
+          eventId,
+          state: "silent",
+          conversationId: store.head()?.conversationId ?? "",
+          seq: 0,
+          replySeq: null,
+          receivedAt: now(),
+          body: event,
+        });
+        return { result: "accepted", eventId, message: null };
+    }
+  }
+
+  private turn(turn: ChatTurn): Accepted {
+    const { store, config, channels } = this.context;
+    const at = now();
+    const head = store.head() ?? headOf(turn, turn.sender.locale ?? config.DEFAULT_LOCALE, at);
+    const wait = this.tooFast(at);
+    const push = channels[turn.channel]?.capabilities.delivery === "push";
+    if (wait > 0 && !push) return { result: "refused", eventId: turn.eventId, retryAfter: wait };
+
+    const conversation = this.conversationFor(turn, head, at);
+    const seq = conversation.seq + 1;
+    const silent = conversation.status === "CLOSED" || conversation.owner !== "bot" || isSticker(turn) || wait > 0;
+    const message = messageOf(turn, conversation, seq, at);
+    const next: Conversation = { ...conversation, seq, lastMessageAt: at, version: conversation.version + 1 };
+    store.putMessage(message);
+    store.putConversation(next);
+    store.putHead({ ...head, conversationId: next.id, lastActivityAt: at });
+    store.putInbox({
+      eventId: turn.eventId,
+      state: silent ? "silent" : "pending",
+      conversationId: next.id,
+      seq,
+      replySeq: null,
+      receivedAt: at,
+      body: turn,
+    });
+    this.recording.put({ table: "conversations", id: next.id, version: next.version, row: conversationRow(next) });
+    this.recording.put({ table: "messages", id: message.id, version: message.version, row: messageRow(message) });
+    // R6 on channels that we cannot refuse: kept, and told once a window instead of answered one by one
+    if (wait > 0 && conversation.owner === "bot" && store.addDeadline("rate", "", at + wait)) {
+      this.speaking.say(next, { text: this.context.bot.texts[next.locale].tooFast });
+    }
+    store.addDeadline("guard", "", at + guardMs);
+    store.addDeadline("sweep", "", at + 8 * 86_400_000);
+    return { result: "accepted", eventId: turn.eventId, message };
+  }
+
+  /** ms until the oldest of the last thirty messages is a minute old; 0 when there is room. */
+  private tooFast(at: number): number {
+    const oldest = this.context.store.receivedAt(ratePerMinute);
+    return oldest === null ? 0 : Math.max(0, oldest + minute - at);
+  }
+
+  /** The one that goes on, or a new one after CLOSED. A bare "thanks" or a sticker belongs to the one that has ended. */
+  private conversationFor(turn: ChatTurn, head: Head, at: number): Conversation {
+    const { store, key } = this.context;
+    const current = head.conversationId ? store.conversation(head.conversationId) : null;
+    if (current && current.status !== "CLOSED") return current;
+    if (current && (isSticker(turn) || this.isThanks(turn))) return current;
+    const ordinal = Math.max(at, (current?.startedAt ?? 0) + 1);
+    const opened = openConversation(
+      {
+        id: conversationId(key, ordinal),
+        channel: turn.channel,
+        locale: head.locale,
+        userId: head.customerId,
+        sessionId: head.sessionId,
+        guestName: head.customerId ? null : head.displayName,
+        guestPhone: head.customerId ? null : head.phone,
+      },
+      ordinal,
+    );
+    if (current) store.appendHistory(opened.id, boundary(store.history(current.id)));
+    return opened;
+  }
+
+  private isThanks(turn: ChatTurn): boolean {
+    if (turn.content.type !== "text") return false;
+    const { bot, config } = this.context;
+    const talked = smallTalk(bot, hear(bot, turn.content.text, config.DEFAULT_LOCALE));
+    return talked.alone && talked.kind === "thanks";
+  }
+}
+
+function isSticker(turn: ChatTurn): boolean {
+  return turn.content.type === "media" && turn.content.kind === "sticker";
+}
+
+function orderOf(event: InboundEvent): number {
+  return event.event === "turn" ? (event.order ?? event.sentAt) : event.sentAt;
+}
+
+const contentTypes = {
+  text: "TEXT",
+  choice: "CHOICE",
+  media: "MEDIA",
+  location: "LOCATION",
+  contact: "CONTACT",
+  order: "ORDER",
+  form: "FORM",
+  command: "COMMAND",
+  unsupported: "UNSUPPORTED",
+} as const;
+
+function messageOf(turn: ChatTurn, conversation: Conversation, seq: number, at: number): Message {
+  const { content, sender } = turn;
+  return {
+    id: messageId(conversation.id, seq),
+    conversationId: conversation.id,
+    seq,
+    role: "user",
+    senderId: sender.customerId ?? sender.externalId,
+    content: readable(content),
+    contentType: content.type === "media" ? content.kind.toUpperCase() : contentTypes[content.type],
+    clientMessageId: turn.channel === "web" || turn.channel === "mobile" ? turn.eventId : null,
+    original: content.type === "text" ? null : content,
+    reply: null,
+    answers: null,
+    status: "DELIVERED",
+    createdAt: at,
+    deliveredAt: at,
+    readAt: null,
+    version: 1,
+  };
+}

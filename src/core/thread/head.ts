@@ -1,0 +1,55 @@
+import type { Principal } from "../conversation/principal";
+import type { ChannelName, ChatTurn, Locale } from "../turn";
+
+/** What a Thread knows of itself: whose it is, on which channel account, and which conversation is going on. */
+export interface Head {
+  channel: ChannelName;
+  account: string;
+  address: string;
+  aliases: string[];
+  /** the guest session that owns it, until a customer has claimed it */
+  sessionId: string | null;
+  /** the verified customer that owns it */
+  customerId: string | null;
+  displayName: string | null;
+  phone: string | null;
+  locale: Locale;
+  conversationId: string | null;
+  /** another Thread's key: this one finishes its outbox and passes everything on */
+  forwardTo: string | null;
+  blocked: boolean;
+  /** the Inbox object was told that a turn here waits for too long */
+  reportedUnanswered?: boolean;
+  createdAt: number;
+  lastActivityAt: number;
+}
+
+export function headOf(turn: ChatTurn, locale: Locale, at: number): Head {
+  const { sender, channel, account, address } = turn;
+  return {
+    channel,
+    account,
+    address,
+    aliases: sender.aliases,
+    sessionId: address.startsWith("guest:") ? address.slice("guest:".length) : null,
+    customerId: sender.customerId ?? null,
+    displayName: sender.displayName ?? null,
+    phone: sender.phone ?? null,
+    locale,
+    conversationId: null,
+    forwardTo: null,
+    blocked: false,
+    createdAt: at,
+    lastActivityAt: at,
+  };
+}
+
+/**
+ * R1, the one ownership check: a guest's Thread answers to its session only until a customer has claimed it, a customer's to
+ * that customer only. Staff come in by their own routes.
+ */
+export function ownedBy(head: Head | null, principal: Principal): boolean {
+  if (!head) return false;
+  if (principal.kind === "customer") return head.customerId === principal.userId;
+  return principal.kind === "guest" && head.customerId === null && head.sessionId === principal.sessionId;
+}

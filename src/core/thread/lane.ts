@@ -1,0 +1,340 @@
+import type { AssistantResult } from "../assistant/contract";
+import type { Intent } from "../bot";
+import { iso, now } from "../clock";
+import type { Conversation } from "../conversation/conversation";
+import { append } from "../conversation/history";
+import type { Message } from "../conversation/message";
+import { log } from "../log";
+import type { Reply } from "../reply";
+import type { ChatTurn, Content } from "../turn";
+import { channelOf, type ThreadContext } from "./context";
+import type { Customers } from "./customers";
+import type { Attempt, Live } from "./live";
+import type { Outbox } from "./outbox";
+import { messageEvent, outcomeOf } from "./outcome";
+import type { Recording } from "./recording";
+import type { Sockets } from "./sockets";
+import type { Saying, Speaking } from "./speaking";
+import { step } from "./steps";
+import type { InboxRow } from "./store";
+
+/** A reply of which nothing was shown gives way to a newer message this often, and this long after its first start (ms). */
+const supersedesAtMost = 2;
+const supersedesWithinMs = 10_000;
+/** How long an answer waits for the record before it is given all the same, ms. */
+const recordWaitMs = 1_000;
+
+interface Parts {
+  speaking: Speaking;
+  recording: Recording;
+  outbox: Outbox;
+  live: Live;
+  sockets: Sockets;
+  customers: Customers;
+}
+
+/** Answers what the inbox holds: one turn at a time, in order, never talking over a person. */
+export class Lane {
+  private readonly context: ThreadContext;
+  private readonly parts: Parts;
+  private running: Promise<void> | null = null;
+  /** of the turn that is being answered: how often it started anew, and when first */
+  private supersedes = 0;
+  private firstStartedAt = 0;
+
+  constructor(context: ThreadContext, parts: Parts) {
+    this.context = context;
+    this.parts = parts;
+  }
+
+  get busy(): boolean {
+    return this.running !== null;
+  }
+
+  /** Takes up whatever waits. Never rejects: what fails stays in the inbox, and the guard comes back for it. */
+  run(): Promise<void> {
+    this.running ??= this.drain()
+      .catch((error) => log.error("lane.failed", { error: String(error) }))
+      .finally(() => {
+        this.running = null;
+      });
+    return this.running;
+  }
+
+  /** A newer message has come: an attempt that nobody has seen starts anew, with both. */
+  arrived(): void {
+    const { attempt } = this.parts.live;
+    if (attempt && !attempt.shown && this.maySupersede()) attempt.controller.abort();
+  }
+
+  /** The owner has changed: whatever is being made is not the bot's to say any more. */
+  takenOver(): void {
+    this.parts.live.attempt?.controller.abort();
+  }
+
+  private maySupersede(): boolean {
+    return this.supersedes < supersedesAtMost && now() - this.firstStartedAt < supersedesWithinMs;
+  }
+
+  private async drain(): Promise<void> {
+    for (;;) {
+      const pending = this.context.store.pending();
+      const first = pending[0];
+      if (!first) return;
+      const rows = pending.filter((row) => row.conversationId === first.conversationId);
+      const wait = this.burstLeft(rows);
+      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+      else await this.turn(rows);
+    }
+  }
+
+  /** ms until the burst is over: people write a sentence in three messages. */
+  private burstLeft(rows: readonly InboxRow[]): number {
+    const last = rows.at(-1);
+    if (!last) return 0;
+    const { burstWindowMs } = channelOf(this.context, last.body.channel).capabilities;
+    const window = burstWindowMs === 0 ? 0 : (this.context.config.BURST_WINDOW_MS ?? burstWindowMs);
+    return window === 0 ? 0 : Math.max(0, last.receivedAt + window - now());
+  }
+
+  private async turn(rows: readonly InboxRow[]): Promise<void> {
+    const { store, config } = this.context;
+    const { live, sockets } = this.parts;
+    const conversation = store.conversation(rows[0]?.conversationId ?? "");
+    if (!conversation || conversation.owner !== "bot" || conversation.status === "CLOSED") return this.leave(rows);
+
+    if (this.firstStartedAt === 0) this.firstStartedAt = now();
+    const attempt: Attempt = {
+      covers: rows.map((row) => row.eventId),
+      text: "",
+      shown: false,
+      controller: new AbortController(),
+    };
+    live.attempt = attempt;
+    sockets.send({ type: "typing", conversationId: conversation.id, by: "bot", on: true });
+    try {
+      await step("started", config.HOLD_AT_STEP);
+      const made = await this.make(conversation, rows, attempt);
+      await step("answered", config.HOLD_AT_STEP);
+      const escalation = await this.ticketFor(conversation, made.intents);
+      if (this.isSuperseded(attempt, rows)) {
+        this.supersedes++;
+        return;
+      }
+      await this.commit(conversation, rows, attempt, made, escalation);
+    } catch (error) {
+      if (!attempt.controller.signal.aborted) await this.fail(conversation, rows, attempt, error);
+      else if (this.isTaken(conversation)) await this.interrupted(conversation, rows, attempt);
+      else this.supersedes++;
+    } finally {
+      if (live.attempt === attempt) live.attempt = null;
+    }
+  }
+
+  private isTaken(conversation: Conversation): boolean {
+    return this.context.store.conversation(conversation.id)?.epoch !== conversation.epoch;
+  }
+
+  private isSuperseded(attempt: Attempt, rows: readonly InboxRow[]): boolean {
+    return !attempt.shown && this.maySupersede() && this.context.store.pending().length > rows.length;
+  }
+
+  private async make(conversation: Conversation, rows: readonly InboxRow[], attempt: Attempt): Promise<Made> {
+    const { bot, env, config, store, answer } = this.context;
+    const turns = rows.flatMap((row) => (row.body.event === "turn" ? [row.body] : []));
+    if (!turns.some((turn) => isReadable(turn.content))) {
+      return { reply: { text: bot.texts[conversation.locale].cannotRead }, intents: [], result: null };
+    }
+    const result = await answer({
+      bot,
+      env,
+      config,
+      conversationId: conversation.id,
+      channel: conversation.channel,
+      customer: await this.parts.customers.of(conversation.userId, attempt.controller.signal),
+      locale: conversation.locale,
+      history: store.history(conversation.id),
+      messages: turns.map((turn: ChatTurn) => turn.content),
+      now: new Date(now()),
+      turnKey: rows[0]?.eventId ?? conversation.id,
+      signal: attempt.controller.signal,
+      onEvent: (event) => this.parts.live.show(attempt, event),
+    });
+    if (result.toolCalls.length > 0) await step("tool", config.HOLD_AT_STEP);
+    return { reply: result.reply, intents: result.intents, result };
+  }
+
+  /** The ticket's number is fetched before the commit: it stands in the answer. Nothing of it is kept if the turn is not. */
+  private async ticketFor(conversation: Conversation, intents: readonly Intent[]): Promise<Escalation | null> {
+    const intent = intents.find((each) => each.kind === "escalate");
+    if (!intent) return null;
+    const id = this.parts.speaking.nextTicketId(conversation);
+    return { intent, ticket: { id, number: await this.parts.recording.numberFor("TKT", id, now()) } };
+  }
+
+  /** The fence, and everything that this turn changes: one transaction. */
+  private async commit(
+    before: Conversation,
+    rows: readonly InboxRow[],
+    attempt: Attempt,
+    made: Made,
+    escalation: Escalation | null,
+  ): Promise<void> {
+    const { store, bot, alarm, config } = this.context;
+    const { speaking, recording, sockets } = this.parts;
+    if (this.isTaken(before)) return this.interrupted(before, rows, attempt);
+
+    let ticketNumber: string | null = null;
+    const message = store.write(() => {
+      let conversation = store.conversation(before.id) ?? before;
+      conversation = { ...conversation, locale: made.result?.locale ?? conversation.locale };
+      let { reply } = made;
+      if (escalation) {
+        const handed = speaking.escalate(conversation, escalation.intent, escalation.ticket);
+        conversation = handed.conversation;
+        ticketNumber = handed.ticket.number;
+        reply = { ...reply, text: joined(reply.text, escalatedText(bot.texts[conversation.locale], ticketNumber)) };
+      }
+      const said = speaking.say(conversation, reply, {
+        answers: {
+          seq: rows.at(-1)?.seq ?? 0,
+          intent: made.result?.intent ?? null,
+          confidence: made.result?.confidence ?? null,
+          model: made.result?.model ?? null,
+          tokens: made.result?.calls.reduce((sum, call) => sum + call.inputTokens + call.outputTokens, 0) ?? null,
+          tools: made.result?.toolCalls ?? [],
+          degraded: made.result?.degraded ?? false,
+          conversationStatus: conversation.status,
+        },
+      });
+      for (const row of rows) store.settleInbox(row.eventId, "answered", said.message.seq);
+      if (made.result) this.remember(before.id, said.message, made.result);
+      return said.message;
+    });
+    alarm.arm();
+    this.supersedes = 0;
+    this.firstStartedAt = 0;
+    await step("committed", config.HOLD_AT_STEP);
+    sockets.send(messageEvent(message));
+    sockets.send({ type: "typing", conversationId: before.id, by: "bot", on: false });
+    if (escalation) sockets.send({ type: "escalated", conversationId: before.id, ticketNumber });
+    const recorded = this.parts.outbox.run().then(() => recording.flush());
+    void this.settle(rows, recorded);
+  }
+
+  /** History as it was sent, and a ledger row for each call of a model. */
+  private remember(conversationId: string, message: Message, result: AssistantResult): void {
+    const { store, config } = this.context;
+    const { history, compacted } = append(
+      store.history(conversationId),
+      result.history,
+      config.CHATBOT_HISTORY_LIMIT,
+    );
+    if (compacted) store.replaceHistory(conversationId, history);
+    else store.appendHistory(conversationId, result.history);
+    for (const [index, call] of result.calls.entries()) {
+      const id = `${message.id}.${index}`;
+      this.parts.recording.put({
+        table: "usage",
+        id,
+        version: 1,
+        row: {
+          id,
+          conversation_id: conversationId,
+          message_id: message.id,
+          model: call.model,
+          input_tokens: call.inputTokens,
+          cached_tokens: call.cachedTokens,
+          output_tokens: call.outputTokens,
+          cost_usd_ticks: call.costUsdTicks,
+          latency_ms: call.latencyMs,
+          created_at: iso(message.createdAt),
+          version: 1,
+        },
+      });
+    }
+  }
+
+  /** No path ends in silence: what could not be answered becomes an apology and a ticket. */
+  private async fail(
+    conversation: Conversation,
+    rows: readonly InboxRow[],
+    attempt: Attempt,
+    error: unknown,
+  ): Promise<void> {
+    log.error("turn.failed", { conversation: conversation.id, error: String(error) });
+    const text = this.context.bot.texts[conversation.locale].failed;
+    const intent: Intent = {
+      kind: "escalate",
+      reason: "CHATBOT_FAILED",
+      category: "TECHNICAL",
+      priority: "MEDIUM",
+      summary: "The bot could not answer the customer's last message.",
+    };
+    const escalation = await this.ticketFor(conversation, [intent]);
+    const reply = { text: attempt.shown ? joined(attempt.text, text) : text };
+    await this.commit(conversation, rows, attempt, { reply, intents: [intent], result: null }, escalation);
+  }
+
+  /** A person took over, or the conversation was closed. What the customer saw of the answer stays, as interrupted. */
+  private async interrupted(before: Conversation, rows: readonly InboxRow[], attempt: Attempt): Promise<void> {
+    const { store, alarm } = this.context;
+    if (attempt.shown) {
+      const saying: Saying = { status: "INTERRUPTED" };
+      const message = store.write(() => {
+        const conversation = store.conversation(before.id) ?? before;
+        return this.parts.speaking.say(conversation, { text: attempt.text }, saying).message;
+      });
+      alarm.arm();
+      this.parts.live.interrupt(attempt);
+      this.parts.sockets.send(messageEvent(message));
+    }
+    this.leave(rows);
+  }
+
+  /** Recorded, and not the bot's to answer. */
+  private leave(rows: readonly InboxRow[]): void {
+    const { store } = this.context;
+    store.write(() => {
+      for (const row of rows) store.settleInbox(row.eventId, "silent", null);
+    });
+    this.supersedes = 0;
+    this.firstStartedAt = 0;
+    void this.settle(rows, this.parts.recording.flush());
+  }
+
+  /** Who waits for these gets the outcome once the record has it, or after a second. */
+  private async settle(rows: readonly InboxRow[], recorded: Promise<unknown>): Promise<void> {
+    await Promise.race([recorded, new Promise((resolve) => setTimeout(resolve, recordWaitMs))]);
+    for (const { eventId } of rows) {
+      const row = this.context.store.inbox(eventId);
+      this.parts.live.settle(eventId, row && outcomeOf(this.context.store, row));
+    }
+  }
+}
+
+interface Made {
+  reply: Reply;
+  intents: readonly Intent[];
+  /** null: no model was asked */
+  result: AssistantResult | null;
+}
+
+interface Escalation {
+  intent: Intent;
+  ticket: { id: string; number: string | null };
+}
+
+/** Something that can be understood from words. */
+function isReadable(content: Content): boolean {
+  if (content.type === "media") return Boolean(content.caption);
+  return content.type !== "unsupported";
+}
+
+function escalatedText(texts: { escalated: string; escalatedNoNumber: string }, number: string | null): string {
+  return number === null ? texts.escalatedNoNumber : texts.escalated.replace("{ticket}", number);
+}
+
+function joined(...texts: string[]): string {
+  return texts.filter((text) => text.trim() !== "").join("\n\n");
+}

@@ -1,0 +1,227 @@
+import type { Part, SendResult } from "../channel";
+import { iso, now } from "../clock";
+import { log } from "../log";
+import type { ChannelName } from "../turn";
+import { channelOf, type ThreadContext } from "./context";
+import { type DeliveryState, raise } from "./delivery";
+import type { Recording } from "./recording";
+import { step } from "./steps";
+
+/** One part of one of our messages, on its way to the channel. Times are Unix milliseconds. */
+export interface PartRow {
+  id: string;
+  /** order of writing in this Thread */
+  n: number;
+  messageId: string;
+  conversationId: string;
+  seq: number;
+  /** 0, 1, … within the message */
+  part: number;
+  channel: ChannelName;
+  /** what the bot made carries the epoch it was made in; a person's parts carry null and are never cancelled */
+  epoch: number | null;
+  state: DeliveryState;
+  externalId: string | null;
+  attempts: number;
+  nextAt: number;
+  error: { code: string; message: string } | null;
+  price: Record<string, unknown> | null;
+  body: Part;
+  createdAt: number;
+  updatedAt: number;
+  version: number;
+}
+
+/** A part that keeps failing is given up after this many attempts (about six minutes) and shown to staff as dead. */
+const maxAttempts = 8;
+/** How long a part whose outcome is unknown waits for a receipt, ms. */
+const unknownMs = 60_000;
+/** How long "sent" may wait to share its write with "recorded", ms. */
+const mergeMs = 100;
+
+/** The wait before attempt `attempts + 1`: the channel's own wish, else 1 s, 2 s, 4 s … at most 2 minutes, with jitter. */
+export function backoff(attempts: number, retryAfter: number | undefined, random: number): number {
+  const own = Math.min(1_000 * 2 ** (attempts - 1), 120_000);
+  return Math.max(retryAfter ?? 0, Math.round(own * (0.75 + random / 2)));
+}
+
+/** Sends what the commits have queued: in order, one at a time, a row before every call. */
+export class Outbox {
+  private readonly context: ThreadContext;
+  private readonly recording: Recording;
+  private running: Promise<void> | null = null;
+  /** sent, and not yet written down */
+  private readonly sent = new Map<string, PartRow>();
+
+  constructor(context: ThreadContext, recording: Recording) {
+    this.context = context;
+    this.recording = recording;
+  }
+
+  /** Within a write: a change of a part, and the row of the record that follows from it. */
+  put(part: PartRow, record = true): void {
+    this.context.store.putPart(part);
+    if (record) this.recording.put({ table: "deliveries", id: part.id, version: part.version, row: deliveryRow(part) });
+  }
+
+  /** Within the write that raises the epoch: what the bot made before and nobody has sent yet is not sent any more. */
+  cancelOlderThan(epoch: number): void {
+    for (const part of this.context.store.openParts()) {
+      if (part.state === "queued" && part.epoch !== null && part.epoch < epoch) this.put(moved(part, "cancelled"));
+    }
+  }
+
+  /** Sends all that is due. Resolves when nothing more can be sent now. */
+  run(): Promise<void> {
+    this.running ??= this.drain()
+      .catch((error) => log.error("outbox.failed", { error: String(error) }))
+      .finally(() => {
+        this.running = null;
+      });
+    return this.running;
+  }
+
+  /** After a restart: a part that was being sent may have arrived. It is not sent again; a receipt or staff settles it. */
+  recover(): void {
+    const { store, alarm } = this.context;
+    const open = store.openParts().filter((part) => part.state === "sending" && !this.sent.has(part.id));
+    if (open.length === 0 || this.running) return;
+    store.write(() => {
+      for (const part of open) this.doubt(part, { code: "INTERRUPTED", message: "the service stopped while it was sent" });
+    });
+    alarm.arm();
+  }
+
+  /** What the channel reports of a part. States only move up; a receipt for an id that nobody knows yet is parked. */
+  receive(receipt: {
+    externalId: string;
+    partId?: string | undefined;
+    state: DeliveryState;
+    error?: { code: string; message: string } | undefined;
+    price?: Record<string, unknown> | undefined;
+  }): void {
+    const { store } = this.context;
+    const part = (receipt.partId ? store.part(receipt.partId) : null) ?? store.partByExternalId(receipt.externalId);
+    if (!part) {
+      const parked = store.parkedReceipt(receipt.externalId) as DeliveryState | null;
+      store.parkReceipt(receipt.externalId, parked ? raise(parked, receipt.state) : receipt.state);
+      return;
+    }
+    const state = raise(part.state, receipt.state);
+    const price = receipt.price ?? part.price;
+    const error = state === "failed" ? (receipt.error ?? part.error) : part.error;
+    if (state === part.state && price === part.price && part.externalId !== null) return;
+    this.put({ ...moved(part, state), externalId: receipt.externalId, price, error });
+    store.dropDeadline("unknown", part.id);
+  }
+
+  /** The minute is over and no receipt came: staff see it, nothing is sent again. */
+  async giveUpWaiting(id: string): Promise<void> {
+    const part = this.context.store.part(id);
+    if (part?.state !== "unknown") return;
+    await this.context.env.INBOX.getByName("inbox").deadLetter(id, "unknown", now());
+  }
+
+  private async drain(): Promise<void> {
+    const { store } = this.context;
+    for (;;) {
+      const part = store.openParts().find((each) => each.state === "queued" && !this.sent.has(each.id));
+      if (!part) break;
+      if (part.nextAt > now()) {
+        store.write(() => store.putDeadline("outbox", "", part.nextAt));
+        this.context.alarm.arm();
+        break;
+      }
+      await this.send(part);
+    }
+    await this.settle();
+  }
+
+  private async send(queued: PartRow): Promise<void> {
+    const { store, config, alarm } = this.context;
+    const head = store.head();
+    const channel = channelOf(this.context, queued.channel);
+    if (!head || !channel.send) return;
+    const part = { ...moved(queued, "sending"), attempts: queued.attempts + 1 };
+    store.write(() => this.put(part, false));
+    await step("sending", config.HOLD_AT_STEP);
+    const { account, address, aliases } = head;
+    const result = await channel
+      .send(part.body, { account, address, aliases }, config, part.id)
+      // what throws here may have been sent
+      .catch((error): SendResult => ({ ok: false, kind: "unknown", code: "EXCEPTION", message: String(error) }));
+    await step("sent", config.HOLD_AT_STEP);
+    if (result.ok) {
+      this.sent.set(part.id, this.arrived(part, result.externalId));
+      return;
+    }
+    log.warn("send.failed", { channel: part.channel, part: part.id, kind: result.kind, code: result.code });
+    store.write(() => this.refused(part, result));
+    alarm.arm();
+  }
+
+  /** Sent, and with it whatever a receipt has said already. */
+  private arrived(part: PartRow, externalId: string): PartRow {
+    const parked = this.context.store.parkedReceipt(externalId) as DeliveryState | null;
+    return { ...moved(part, parked ? raise("sent", parked) : "sent"), externalId, error: null };
+  }
+
+  private refused(part: PartRow, { kind, code, message, retryAfter }: SendResult & { ok: false }): void {
+    const error = { code, message };
+    if (kind === "unknown") {
+      this.doubt(part, error);
+    } else if (kind === "retry" && part.attempts < maxAttempts) {
+      this.put({ ...moved(part, "queued"), error, nextAt: now() + backoff(part.attempts, retryAfter, Math.random()) });
+    } else {
+      this.put({ ...moved(part, kind === "retry" ? "dead" : "failed"), error });
+      this.context.store.putDeadline("dead", part.id, now());
+    }
+  }
+
+  private doubt(part: PartRow, error: PartRow["error"]): void {
+    this.put({ ...moved(part, "unknown"), error });
+    this.context.store.putDeadline("unknown", part.id, now() + unknownMs);
+  }
+
+  /**
+   * "Sent" and "recorded" share one write when D1 is quick. If it is not, "sent" is written by itself, because until then a
+   * crash would leave the part in doubt.
+   */
+  private async settle(): Promise<void> {
+    if (this.sent.size === 0) return;
+    const { store } = this.context;
+    const parts = [...this.sent.values()];
+    const noted = this.recording.flush(
+      parts.map((part) => ({ table: "deliveries", id: part.id, version: part.version, row: deliveryRow(part) })),
+    );
+    const quick = await Promise.race([noted, new Promise<false>((resolve) => setTimeout(() => resolve(false), mergeMs))]);
+    store.write(() => {
+      for (const part of parts) this.put(part, !quick);
+    });
+    for (const part of parts) this.sent.delete(part.id);
+    if (!quick) void this.recording.flush();
+  }
+}
+
+/** The same part in another state. */
+export function moved(part: PartRow, state: DeliveryState): PartRow {
+  return { ...part, state, updatedAt: now(), version: part.version + 1 };
+}
+
+function deliveryRow(part: PartRow): Record<string, string | number | null> {
+  return {
+    id: part.id,
+    message_id: part.messageId,
+    conversation_id: part.conversationId,
+    part: part.part,
+    channel: part.channel.toUpperCase(),
+    external_id: part.externalId,
+    state: part.state,
+    attempts: part.attempts,
+    error: part.error && JSON.stringify(part.error),
+    price: part.price && JSON.stringify(part.price),
+    created_at: iso(part.createdAt),
+    updated_at: iso(part.updatedAt),
+    version: part.version,
+  };
+}

@@ -1,0 +1,61 @@
+import type { ConversationView } from "../conversation/conversation";
+import type { MessageView } from "../conversation/message";
+import type { Principal } from "../conversation/principal";
+import type { ChatTurn, InboundEvent } from "../turn";
+import type { Accepted } from "./accept";
+import type { Outcome } from "./outcome";
+
+/** Ask another Thread: its key. */
+export interface Forward {
+  kind: "forward";
+  thread: string;
+}
+export type NotFound = { kind: "not_found" };
+export type Refused = { kind: "refused"; retryAfter: number };
+
+export type AcceptResult = { kind: "accepted"; accepted: Accepted[] } | Forward;
+export type ChatResult = { kind: "outcome"; outcome: Outcome } | { kind: "failed" } | Forward | NotFound | Refused;
+export type ChatStream =
+  | { kind: "stream"; conversationId: string; stream: ReadableStream<Uint8Array> }
+  | Forward
+  | NotFound
+  | Refused;
+
+/** What a Thread can tell of a conversation; `complete` is false when older messages are only in D1. */
+export interface Page {
+  kind: "page";
+  messages: MessageView[];
+  complete: boolean;
+}
+
+/** What decides which of two Threads of one person goes on. */
+export interface Standing {
+  exists: boolean;
+  openTicket: boolean;
+  createdAt: number;
+  forwardTo: string | null;
+}
+
+/**
+ * What a Thread can be asked over RPC. The object may run a newer or an older version than who asks: arguments and answers are
+ * only ever added to.
+ */
+export interface ThreadPort {
+  accept(events: InboundEvent[]): Promise<AcceptResult>;
+  chat(turn: ChatTurn, principal: Principal, conversationId: string | null): Promise<ChatResult>;
+  chatStream(turn: ChatTurn, principal: Principal, conversationId: string | null): Promise<ChatStream>;
+  conversations(principal: Principal): Promise<ConversationView[]>;
+  conversation(principal: Principal, id: string): Promise<ConversationView | null>;
+  messages(principal: Principal, id: string, afterSeq: number, limit: number): Promise<Page | NotFound>;
+  read(principal: Principal, id: string, upToSeq: number): Promise<ConversationView | NotFound>;
+  close(principal: Principal, id: string): Promise<ConversationView | NotFound>;
+  closeIdle(id: string, before: number): Promise<boolean>;
+  claim(sessionId: string, userId: string): Promise<Standing>;
+  key(): Promise<string>;
+  standing(principal: Principal): Promise<Standing>;
+  forwardTo(
+    target: string,
+    turn: Pick<ChatTurn, "channel" | "account" | "address">,
+    userId: string | null,
+  ): Promise<void>;
+}

@@ -1,0 +1,45 @@
+import { getTableConfig } from "drizzle-orm/sqlite-core";
+import * as schema from "../db/schema";
+import type { RecordRow, RecordTable } from "./store";
+
+/** Parents before children, because D1 checks foreign keys. */
+export const recordOrder: readonly RecordTable[] = ["conversations", "messages", "tickets", "deliveries", "usage"];
+
+/** Columns of the shop's plan that no Thread writes yet: they keep their defaults. */
+const kept = new Set([
+  "conversations.guest_email",
+  "conversations.resolution_time",
+  "conversations.rating",
+  "conversations.feedback",
+  "tickets.assigned_to",
+  "tickets.department",
+  "tickets.resolution",
+  "tickets.resolved_at",
+  "tickets.resolved_by",
+  "tickets.sla_deadline",
+  "tickets.sla_breach",
+]);
+
+/**
+ * One statement a table, whatever the number of rows: the rows come as one JSON array (`?1`), so that there is no limit of
+ * 100 parameters. An older version never overwrites a newer one, so a row may arrive twice or late.
+ */
+const upserts = new Map(recordOrder.map((name) => [name, upsert(name)]));
+
+function upsert(name: RecordTable): string {
+  const table = getTableConfig(schema[name]);
+  const columns = table.columns.map((column) => column.name).filter((column) => !kept.has(`${name}.${column}`));
+  const values = columns.map((column) => `value ->> '$.${column}'`);
+  const updates = columns.filter((column) => column !== "id").map((column) => `${column} = excluded.${column}`);
+  return `INSERT INTO ${name} (${columns.join(", ")}) SELECT ${values.join(", ")} FROM json_each(?1) WHERE true
+    ON CONFLICT (id) DO UPDATE SET ${updates.join(", ")} WHERE excluded.version > ${name}.version`;
+}
+
+/** The statements that write these rows, in the order that foreign keys need. */
+export function statements(database: D1Database, rows: readonly RecordRow[]): D1PreparedStatement[] {
+  return recordOrder.flatMap((table) => {
+    const of = rows.filter((row) => row.table === table);
+    const sql = upserts.get(table);
+    return of.length > 0 && sql ? [database.prepare(sql).bind(JSON.stringify(of.map((row) => row.row)))] : [];
+  });
+}

@@ -1,0 +1,155 @@
+import { now } from "../clock";
+import { conversationRow } from "../conversation/conversation";
+import { numberOf, sequenceName } from "../conversation/numbers";
+import { ticketRow } from "../handoff/ticket";
+import { log } from "../log";
+import type { ThreadContext } from "./context";
+import { step } from "./steps";
+import type { RecordRow } from "./store";
+
+/** Rows of one call to the Recorder. */
+const chunk = 400;
+/** How soon a record that failed is tried again, ms. */
+const retryMs = 5_000;
+
+/** Brings this Thread's rows to D1, by the Recorder, and forgets them once they are there. */
+export class Recording {
+  private readonly context: ThreadContext;
+  private running: Promise<boolean> | null = null;
+  private queued: Promise<boolean> | null = null;
+  /** rows that are not written down here yet; see `flush` */
+  private extra: RecordRow[] = [];
+  /** acknowledged, and still to be deleted by the next write: key → version */
+  private readonly acknowledged = new Map<string, number>();
+  private unnumbered: Set<string> | null = null;
+
+  constructor(context: ThreadContext) {
+    this.context = context;
+  }
+
+  /** Within a write: this row is to go to D1. A conversation waits for its number, and its rows with it. */
+  put(row: RecordRow): void {
+    if (row.table === "conversations" && row.row.conversation_number === null) {
+      this.unnumbered?.add(row.id);
+      return;
+    }
+    this.context.store.putUnrecorded(row);
+  }
+
+  /**
+   * Resolves true when everything that was written before the call is in D1, false when D1 could not take it now. Several
+   * calls share a run. `extra` goes along: rows that the caller writes down itself when this failed.
+   */
+  flush(extra: RecordRow[] = []): Promise<boolean> {
+    this.extra.push(...extra);
+    if (!this.running) return this.start();
+    this.queued ??= this.running.then(() => {
+      this.queued = null;
+      return this.start();
+    });
+    return this.queued;
+  }
+
+  private start(): Promise<boolean> {
+    const run = this.run()
+      .catch((error) => {
+        log.warn("record.unreachable", { error: String(error) });
+        return false;
+      })
+      .then((done) => {
+        if (this.running === run) this.running = null;
+        if (!done) this.retryLater();
+        return done;
+      });
+    this.running = run;
+    return run;
+  }
+
+  private async run(): Promise<boolean> {
+    const { store, env, config } = this.context;
+    if (!(await this.number())) return false;
+    for (;;) {
+      const written = store.unrecorded(chunk + this.acknowledged.size).filter((row) => !this.isAcknowledged(row));
+      const rows = [...written, ...this.extra.splice(0)];
+      if (rows.length === 0) return true;
+      await step("recording", config.HOLD_AT_STEP);
+      const result = await env.RECORDER.getByName("0").record(rows);
+      await step("recorded", config.HOLD_AT_STEP);
+      for (const index of result.refused) {
+        const row = rows[index];
+        if (row) await this.deadLetter(row);
+      }
+      if (!result.ok) return false;
+      for (const row of rows) this.acknowledge(row);
+    }
+  }
+
+  private isAcknowledged({ table, id, version }: RecordRow): boolean {
+    return (this.acknowledged.get(`${table} ${id}`) ?? 0) >= version;
+  }
+
+  private acknowledge({ table, id, version }: RecordRow): void {
+    const key = `${table} ${id}`;
+    this.acknowledged.set(key, version);
+    this.context.store.defer(() => {
+      this.context.store.dropUnrecorded(table, id, version);
+      if (this.acknowledged.get(key) === version) this.acknowledged.delete(key);
+    });
+  }
+
+  /** A row that D1 will never take: kept in R2, shown to staff, and out of the way of the others. */
+  private async deadLetter(row: RecordRow): Promise<void> {
+    const key = `dead-letters/record/${row.table}/${row.id}-${row.version}.json`;
+    await this.context.env.FILES.put(key, JSON.stringify(row));
+    await this.context.env.INBOX.getByName("inbox").deadLetter(key, "record", now());
+  }
+
+  /** Gives every conversation and ticket of this Thread its number. False while the Sequence object cannot be reached. */
+  private async number(): Promise<boolean> {
+    const { store } = this.context;
+    this.unnumbered ??= new Set(store.conversations().flatMap((each) => (each.number === null ? each.id : [])));
+    for (const id of this.unnumbered) {
+      const number = await this.numberFor("CONV", id, store.conversation(id)?.startedAt ?? now());
+      if (!number) return false;
+      store.write(() => {
+        const conversation = store.conversation(id);
+        if (!conversation) return;
+        const numbered = { ...conversation, number, version: conversation.version + 1 };
+        store.putConversation(numbered);
+        this.put({ table: "conversations", id, version: numbered.version, row: conversationRow(numbered) });
+      });
+      this.unnumbered.delete(id);
+    }
+    for (const ticket of store.tickets().filter((each) => each.number === null)) {
+      const number = await this.numberFor("TKT", ticket.id, ticket.createdAt);
+      if (!number) return false;
+      store.write(() => {
+        const numbered = { ...ticket, number, version: ticket.version + 1 };
+        store.putTicket(numbered);
+        this.put({ table: "tickets", id: ticket.id, version: numbered.version, row: ticketRow(numbered) });
+      });
+    }
+    return true;
+  }
+
+  /**
+   * CONV-YYYYMMDD-SEQ or TKT-YYYYMMDD-SEQ of the day on which it began (`at`), the same for the same id; null when the Sequence
+   * object cannot be reached.
+   */
+  async numberFor(kind: "CONV" | "TKT", id: string, at: number): Promise<string | null> {
+    const { env, config } = this.context;
+    const sequence = sequenceName(kind, config.TIMEZONE, at);
+    try {
+      return numberOf(sequence, await env.SEQUENCE.getByName(sequence).next(id));
+    } catch (error) {
+      log.warn("sequence.failed", { sequence, error: String(error) });
+      return null;
+    }
+  }
+
+  private retryLater(): void {
+    const { store, alarm } = this.context;
+    store.write(() => store.addDeadline("record", "", now() + retryMs));
+    alarm.arm();
+  }
+}

@@ -1,0 +1,190 @@
+import type { Intent } from "../bot";
+import { now } from "../clock";
+import { type Conversation, conversationRow, handTo } from "../conversation/conversation";
+import { messageId, partId, ticketId } from "../conversation/ids";
+import { type Answered, type Message, type MessageStatus, messageRow, type Role } from "../conversation/message";
+import { type Ticket, ticketRow } from "../handoff/ticket";
+import type { Reply } from "../reply";
+import { channelOf, type ThreadContext } from "./context";
+import type { Outbox } from "./outbox";
+import type { Recording } from "./recording";
+
+/** Who says it, and what is known of how it came about. */
+export interface Saying {
+  role?: Role;
+  senderId?: string;
+  answers?: Answered;
+  status?: MessageStatus;
+}
+
+/** Within a write: what we say, and what it changes, as rows. */
+export class Speaking {
+  private readonly context: ThreadContext;
+  private readonly recording: Recording;
+  private readonly outbox: Outbox;
+
+  constructor(context: ThreadContext, recording: Recording, outbox: Outbox) {
+    this.context = context;
+    this.recording = recording;
+    this.outbox = outbox;
+  }
+
+  /** One more message of ours, and a part in the outbox for each bubble that its channel needs. */
+  say(conversation: Conversation, reply: Reply, saying: Saying = {}): { conversation: Conversation; message: Message } {
+    const { store } = this.context;
+    const at = now();
+    const seq = conversation.seq + 1;
+    const role = saying.role ?? "assistant";
+    const message: Message = {
+      id: messageId(conversation.id, seq),
+      conversationId: conversation.id,
+      seq,
+      role,
+      senderId: saying.senderId ?? null,
+      content: reply.text,
+      contentType: "TEXT",
+      clientMessageId: null,
+      original: null,
+      reply,
+      answers: saying.answers ?? null,
+      status: saying.status ?? "SENT",
+      createdAt: at,
+      deliveredAt: null,
+      readAt: null,
+      version: 1,
+    };
+    const next = this.keep({
+      ...conversation,
+      seq,
+      lastMessageAt: at,
+      firstResponseMs: conversation.firstResponseMs ?? at - conversation.startedAt,
+    });
+    this.keepMessage({ ...message, version: 0 });
+    this.queue(message, next);
+    return { conversation: next, message };
+  }
+
+  /** The message with a higher version, kept and on its way to D1. */
+  keepMessage(message: Message): void {
+    const next = { ...message, version: message.version + 1 };
+    this.context.store.putMessage(next);
+    this.recording.put({ table: "messages", id: next.id, version: next.version, row: messageRow(next) });
+  }
+
+  /** The conversation with a higher version, kept and on its way to D1. */
+  keep(conversation: Conversation): Conversation {
+    const next = { ...conversation, version: conversation.version + 1 };
+    this.context.store.putConversation(next);
+    this.recording.put({ table: "conversations", id: next.id, version: next.version, row: conversationRow(next) });
+    return next;
+  }
+
+  /**
+   * Hands the conversation to the queue with one ticket (R13: an open one is kept). `number` comes from the Sequence object, or is
+   * null while that cannot be reached.
+   */
+  escalate(
+    conversation: Conversation,
+    intent: Intent,
+    ticket: { id: string; number: string | null },
+  ): { conversation: Conversation; ticket: Ticket } {
+    const { store } = this.context;
+    const open = conversation.ticketId ? store.ticket(conversation.ticketId) : null;
+    if (open) return { conversation, ticket: open };
+    const at = now();
+    const created: Ticket = {
+      ...ticket,
+      conversationId: conversation.id,
+      userId: conversation.userId,
+      channel: conversation.channel,
+      locale: conversation.locale,
+      category: intent.category,
+      priority: intent.priority,
+      subject: intent.reason,
+      description: intent.summary,
+      status: "OPEN",
+      createdAt: at,
+      updatedAt: at,
+      closedAt: null,
+      version: 1,
+    };
+    this.keepTicket(created);
+    const handed = handTo(conversation, "queue");
+    this.outbox.cancelOlderThan(handed.epoch);
+    return {
+      ticket: created,
+      conversation: this.keep({
+        ...handed,
+        ticketId: created.id,
+        tickets: conversation.tickets + 1,
+        escalatedAt: at,
+        escalationReason: intent.reason,
+      }),
+    };
+  }
+
+  keepTicket(ticket: Ticket): void {
+    this.context.store.putTicket(ticket);
+    // the record's ticket number may not be null: Recording gives it one first
+    if (ticket.number !== null) {
+      this.recording.put({ table: "tickets", id: ticket.id, version: ticket.version, row: ticketRow(ticket) });
+    }
+  }
+
+  /** The id that the next ticket of this conversation will have. */
+  nextTicketId(conversation: Conversation): string {
+    return ticketId(conversation.id, conversation.tickets + 1);
+  }
+
+  private queue(message: Message, { channel: name, locale, epoch }: Conversation): void {
+    const channel = channelOf(this.context, name);
+    if (channel.capabilities.delivery === "pull" || !message.reply) return;
+    const { store } = this.context;
+    const parts = channel.render(message.reply, {
+      locale,
+      token: (id) => this.token(id),
+    });
+    for (const [index, body] of parts.entries()) {
+      this.outbox.put(
+        {
+          id: partId(message.id, index),
+          n: store.nextPart(),
+          messageId: message.id,
+          conversationId: message.conversationId,
+          seq: message.seq,
+          part: index,
+          channel: name,
+          epoch: message.role === "assistant" ? epoch : null,
+          state: "queued",
+          externalId: null,
+          attempts: 0,
+          nextAt: message.createdAt,
+          error: null,
+          price: null,
+          body,
+          createdAt: message.createdAt,
+          updatedAt: message.createdAt,
+          version: 1,
+        },
+        false,
+      );
+    }
+  }
+
+  /** A short stand-in for an id that the channel has no room for; the same id gets the same one. */
+  private token(id: string): string {
+    const { store } = this.context;
+    // FNV-1a, 53 bits: unique within one customer's thread is enough, and a clash moves on to the next
+    let hash = 0xcbf29ce484222325n;
+    for (const unit of new TextEncoder().encode(id)) hash = ((hash ^ BigInt(unit)) * 0x100000001b3n) & 0xffffffffffffffffn;
+    for (let n = hash; ; n++) {
+      const token = `~${n.toString(36)}`;
+      const taken = store.token(token);
+      if (taken === id) return token;
+      if (taken === null) {
+        store.putToken(token, id);
+        return token;
+      }
+    }
+  }
+}

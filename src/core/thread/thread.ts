@@ -1,0 +1,328 @@
+import { DurableObject } from "cloudflare:workers";
+import { configOf } from "../../config";
+import { now } from "../clock";
+import { closeConversation, type ConversationView, conversationView } from "../conversation/conversation";
+import { threadKey } from "../conversation/ids";
+import { messageView } from "../conversation/message";
+import type { Principal } from "../conversation/principal";
+import { log } from "../log";
+import type { ChatTurn, InboundEvent } from "../turn";
+import { Acceptance, type Accepted } from "./accept";
+import { Alarm } from "./alarm";
+import type { Composition, ThreadContext } from "./context";
+import { Customers } from "./customers";
+import { ownedBy } from "./head";
+import { Lane } from "./lane";
+import { Live } from "./live";
+import { Outbox } from "./outbox";
+import { outcomeOf } from "./outcome";
+import type { AcceptResult, ChatResult, ChatStream, Forward, NotFound, Page, Standing, ThreadPort } from "./port";
+import { Recording } from "./recording";
+import { Sockets } from "./sockets";
+import { Speaking } from "./speaking";
+import { step } from "./steps";
+import { Store } from "./store";
+import { Watchman } from "./watchman";
+
+/**
+ * One customer's address on one channel account: the only writer of that customer's conversations and tickets. This class is
+ * the way in; the work is in the files beside it.
+ */
+export function threadClass(composition: Composition) {
+  return class Thread extends DurableObject<Env> implements Served<ThreadPort> {
+    private readonly store: Store;
+    private readonly alarmClock: Alarm;
+    private readonly sockets: Sockets;
+    private readonly live = new Live();
+    private work: Work | null = null;
+
+    constructor(ctx: DurableObjectState, env: Env) {
+      super(ctx, env);
+      this.store = new Store(ctx.storage);
+      this.alarmClock = new Alarm(this.store);
+      this.sockets = new Sockets(ctx);
+    }
+
+    /** Events of one webhook body, in order. Durable when it resolves. */
+    async accept(events: InboundEvent[]): Promise<AcceptResult> {
+      const forward = this.forward();
+      if (forward) return forward;
+      const accepted = this.awake().acceptance.accept(events);
+      await this.begin(accepted);
+      return { kind: "accepted", accepted };
+    }
+
+    /** One message over the API; resolves with the outcome that covers it. The same eventId gets the same outcome. */
+    async chat(turn: ChatTurn, principal: Principal, conversationId: string | null): Promise<ChatResult> {
+      const entered = await this.enter(turn, principal, conversationId);
+      if (entered.kind !== "entered") return entered;
+      const outcome = entered.settled ?? (await entered.outcome);
+      return outcome ? { kind: "outcome", outcome } : { kind: "failed" };
+    }
+
+    /** The same, watched while it is made: lines of LiveEvent (core/thread/live.ts). */
+    async chatStream(turn: ChatTurn, principal: Principal, conversationId: string | null): Promise<ChatStream> {
+      const entered = await this.enter(turn, principal, conversationId, true);
+      if (entered.kind !== "entered") return entered;
+      return { kind: "stream", conversationId: entered.conversationId, stream: entered.stream };
+    }
+
+    conversations(principal: Principal): ConversationView[] {
+      if (!ownedBy(this.store.head(), principal)) return [];
+      return this.store.conversations().map(conversationView);
+    }
+
+    conversation(principal: Principal, id: string): ConversationView | null {
+      if (!ownedBy(this.store.head(), principal)) return null;
+      const conversation = this.store.conversation(id);
+      return conversation && conversationView(conversation);
+    }
+
+    /** Messages after a seq, oldest first. */
+    messages(principal: Principal, id: string, afterSeq: number, limit: number): Page | NotFound {
+      if (!ownedBy(this.store.head(), principal)) return { kind: "not_found" };
+      const messages = this.store.messages(id, afterSeq, limit);
+      const known = this.store.conversation(id);
+      const complete = known !== null && (messages[0]?.seq === afterSeq + 1 || known.seq <= afterSeq);
+      return { kind: "page", messages: messages.map(messageView), complete };
+    }
+
+    /** The customer has read up to a seq: our messages until there are READ. */
+    async read(principal: Principal, id: string, upToSeq: number): Promise<ConversationView | NotFound> {
+      const conversation = this.owned(principal, id);
+      if (!conversation) return { kind: "not_found" };
+      const { speaking } = this.awake();
+      const seq = Math.min(upToSeq, conversation.seq);
+      if (seq > conversation.readSeq) {
+        const at = now();
+        const kept = this.store.write(() => {
+          for (const message of this.store.messages(id, conversation.readSeq, seq - conversation.readSeq)) {
+            if (message.role === "user" || message.status !== "SENT") continue;
+            speaking.keepMessage({ ...message, status: "READ", deliveredAt: at, readAt: at });
+          }
+          const next = speaking.keep({ ...conversation, readSeq: seq });
+          // receipts only update: they go with the next turn, or after 30 s
+          this.store.addDeadline("record", "", at + 30_000);
+          return next;
+        });
+        this.alarmClock.arm();
+        this.sockets.send({ type: "receipt", conversationId: id, upToSeq: seq, state: "READ" });
+        return conversationView(kept);
+      }
+      return conversationView(conversation);
+    }
+
+    /** The customer ends the conversation; an open ticket is closed with it. Ending it twice is the same. */
+    async close(principal: Principal, id: string): Promise<ConversationView | NotFound> {
+      const conversation = this.owned(principal, id);
+      return conversation ? this.end(id) : { kind: "not_found" };
+    }
+
+    /** R3: closes an ACTIVE conversation in which nothing was said since `before` (Unix ms). True when it did. */
+    async closeIdle(id: string, before: number): Promise<boolean> {
+      const conversation = this.store.conversation(id);
+      if (conversation?.status !== "ACTIVE" || conversation.lastMessageAt >= before) return false;
+      if (this.store.pending().length > 0) return false;
+      await this.end(id);
+      return true;
+    }
+
+    /** A verified customer shows this guest's session token: the Thread is theirs from now on. */
+    async claim(sessionId: string, userId: string): Promise<Standing> {
+      const head = this.store.head();
+      if (head?.sessionId === sessionId && head.customerId === null) {
+        const { speaking, recording } = this.awake();
+        this.store.write(() => {
+          this.store.putHead({ ...head, customerId: userId });
+          for (const conversation of this.store.conversations()) {
+            speaking.keep({ ...conversation, userId });
+          }
+        });
+        await recording.flush();
+      }
+      return this.standing({ kind: "customer", userId, expiresAt: 0 });
+    }
+
+    /** This Thread's part of its ids. */
+    key(): string {
+      return threadKey(this.ctx.id.toString());
+    }
+
+    /** What the choice between two Threads of one customer needs to know. */
+    standing(principal: Principal): Standing {
+      const head = this.store.head();
+      const exists = ownedBy(head, principal);
+      const current = head?.conversationId ? this.store.conversation(head.conversationId) : null;
+      return {
+        exists,
+        openTicket: Boolean(current?.ticketId),
+        createdAt: head?.createdAt ?? 0,
+        forwardTo: head?.forwardTo ?? null,
+      };
+    }
+
+    /** From now on everything for this address goes to another Thread. What is in the outbox is still sent. */
+    forwardTo(target: string, turn: Pick<ChatTurn, "channel" | "account" | "address">, userId: string | null): void {
+      const at = now();
+      const { DEFAULT_LOCALE } = this.awake().context.config;
+      this.store.write(() => {
+        const head = this.store.head() ?? {
+          ...turn,
+          aliases: [],
+          sessionId: null,
+          customerId: userId,
+          displayName: null,
+          phone: null,
+          locale: DEFAULT_LOCALE,
+          conversationId: null,
+          blocked: false,
+          createdAt: at,
+          lastActivityAt: at,
+        };
+        this.store.putHead({ ...head, forwardTo: target });
+      });
+    }
+
+    /** A customer's socket; the Worker has verified who it is. */
+    override async fetch(request: Request): Promise<Response> {
+      const principal = JSON.parse(request.headers.get("x-principal") ?? "null") as Principal | null;
+      const head = this.store.head();
+      if (!principal || (head && !ownedBy(head, principal))) return new Response(null, { status: 404 });
+      this.store.write(() => this.store.putDeadline("sockets", "", this.sockets.expire() ?? principal.expiresAt));
+      this.alarmClock.arm();
+      return this.sockets.accept(principal);
+    }
+
+    override webSocketMessage(): void {
+      // customers write by POST; "ping" is answered by the platform
+    }
+
+    override webSocketClose(socket: WebSocket): void {
+      socket.close();
+    }
+
+    /** Never throws: an alarm that throws is retried about seven times, then never again. */
+    override async alarm(): Promise<void> {
+      this.alarmClock.fired();
+      try {
+        await this.awake().watchman.look();
+      } catch (error) {
+        log.error("alarm.failed", { error: String(error) });
+      }
+      try {
+        this.alarmClock.arm();
+      } catch (error) {
+        log.error("alarm.not_armed", { error: String(error) });
+      }
+    }
+
+    private forward(): Forward | null {
+      const target = this.store.head()?.forwardTo;
+      return target ? { kind: "forward", thread: target } : null;
+    }
+
+    private owned(principal: Principal, id: string) {
+      return ownedBy(this.store.head(), principal) ? this.store.conversation(id) : null;
+    }
+
+    private async enter(turn: ChatTurn, principal: Principal, conversationId: string | null, watch = false) {
+      const forward = this.forward();
+      if (forward) return forward;
+      const head = this.store.head();
+      if (head && !ownedBy(head, principal)) return { kind: "not_found" as const };
+      if (conversationId && !(head && this.store.conversation(conversationId))) return { kind: "not_found" as const };
+      const { acceptance } = this.awake();
+      const accepted = acceptance.accept([turn]);
+      const first = accepted[0];
+      if (!first || first.result === "refused") {
+        return { kind: "refused" as const, retryAfter: first?.retryAfter ?? 1_000 };
+      }
+      const row = this.store.inbox(turn.eventId);
+      const settled = row && row.state !== "pending" ? outcomeOf(this.store, row) : null;
+      // whoever waits has to be known before the lane goes on
+      const outcome = settled || watch ? null : this.live.wait(turn.eventId);
+      const stream = watch ? this.live.follow(turn.eventId) : new ReadableStream<Uint8Array>();
+      if (settled && watch) this.live.replay(turn.eventId, settled);
+      await this.begin(accepted);
+      return { kind: "entered" as const, conversationId: row?.conversationId ?? "", settled, outcome, stream };
+    }
+
+    /** What was accepted goes its way: to the lane, or, with a person as owner, straight to the record. */
+    private async begin(accepted: readonly Accepted[]): Promise<void> {
+      const { lane, recording, outbox, context } = this.awake();
+      if (!accepted.some((each) => each.result === "accepted")) return;
+      await step("accepted", context.config.HOLD_AT_STEP);
+      if (this.store.pending().length > 0) {
+        lane.arrived();
+        void lane.run();
+      } else {
+        void outbox.run();
+        await Promise.race([recording.flush(), new Promise((resolve) => setTimeout(resolve, 1_000))]);
+      }
+    }
+
+    private async end(id: string): Promise<ConversationView | NotFound> {
+      const { speaking, outbox, lane, recording } = this.awake();
+      const conversation = this.store.conversation(id);
+      if (!conversation) return { kind: "not_found" };
+      if (conversation.status === "CLOSED") return conversationView(conversation);
+      const at = now();
+      const closed = this.store.write(() => {
+        const ticket = conversation.ticketId ? this.store.ticket(conversation.ticketId) : null;
+        if (ticket) {
+          speaking.keepTicket({ ...ticket, status: "CLOSED", closedAt: at, updatedAt: at, version: ticket.version + 1 });
+        }
+        const next = speaking.keep(closeConversation(conversation, at));
+        outbox.cancelOlderThan(next.epoch);
+        return next;
+      });
+      lane.takenOver();
+      this.sockets.send({ type: "closed", conversationId: id });
+      await Promise.race([recording.flush(), new Promise((resolve) => setTimeout(resolve, 1_000))]);
+      return conversationView(closed);
+    }
+
+    /** The parts that work. Made on first use, because the constructor may not throw; takes up what a crash left behind. */
+    private awake(): Work {
+      if (this.work) return this.work;
+      const { store, live, sockets, env } = this;
+      const context: ThreadContext = {
+        ...composition,
+        env,
+        config: configOf(env),
+        key: threadKey(this.ctx.id.toString()),
+        store,
+        alarm: this.alarmClock,
+      };
+      const recording = new Recording(context);
+      const outbox = new Outbox(context, recording);
+      const speaking = new Speaking(context, recording, outbox);
+      const acceptance = new Acceptance(context, recording, outbox, speaking);
+      const customers = new Customers(context);
+      const lane = new Lane(context, { speaking, recording, outbox, live, sockets, customers });
+      const watchman = new Watchman(context, { lane, outbox, recording, sockets });
+      this.work = { context, recording, outbox, speaking, acceptance, lane, watchman };
+      outbox.recover();
+      if (store.pending().length > 0) void lane.run();
+      if (store.openParts().length > 0) void outbox.run();
+      return this.work;
+    }
+  };
+}
+
+/** The port as the object itself serves it: what needs no waiting may answer at once. */
+type Served<Port> = {
+  [Name in keyof Port]: Port[Name] extends (...args: infer Args) => Promise<infer Result>
+    ? (...args: Args) => Result | Promise<Result>
+    : never;
+};
+
+interface Work {
+  context: ThreadContext;
+  recording: Recording;
+  outbox: Outbox;
+  speaking: Speaking;
+  acceptance: Acceptance;
+  lane: Lane;
+  watchman: Watchman;
+}

@@ -1,0 +1,106 @@
+import { now } from "../clock";
+import type { ThreadContext } from "./context";
+import { guardMs } from "./accept";
+import type { Lane } from "./lane";
+import type { Outbox } from "./outbox";
+import type { Recording } from "./recording";
+import type { Sockets } from "./sockets";
+
+/** A turn that nobody has answered for this long is reported to the Inbox object, ms. */
+const unansweredMs = 30_000;
+const day = 86_400_000;
+/** Without a word for this long, and with everything in D1, the Thread's storage is emptied, ms. */
+const idleMs = 90 * day;
+
+interface Parts {
+  lane: Lane;
+  outbox: Outbox;
+  recording: Recording;
+  sockets: Sockets;
+}
+
+/** What happens at a deadline. One alarm serves them all. */
+export class Watchman {
+  private readonly context: ThreadContext;
+  private readonly parts: Parts;
+
+  constructor(context: ThreadContext, parts: Parts) {
+    this.context = context;
+    this.parts = parts;
+  }
+
+  async look(): Promise<void> {
+    const { store } = this.context;
+    for (const { kind, key } of store.due(now())) {
+      // dropped first: whoever needs it again sets it again
+      store.write(() => store.dropDeadline(kind, key));
+      await this.meet(kind, key);
+    }
+  }
+
+  private async meet(kind: string, key: string): Promise<void> {
+    const { env, store } = this.context;
+    const { outbox, recording, sockets } = this.parts;
+    switch (kind) {
+      case "guard":
+        return this.guard();
+      case "record":
+        await recording.flush();
+        return;
+      case "outbox":
+        return outbox.run();
+      case "unknown":
+        return outbox.giveUpWaiting(key);
+      case "dead":
+        await env.INBOX.getByName("inbox").deadLetter(key, "dead", now());
+        return;
+      case "sockets": {
+        const next = sockets.expire();
+        if (next !== null) store.write(() => store.putDeadline("sockets", "", next));
+        return;
+      }
+      case "sweep":
+        return this.sweep();
+    }
+  }
+
+  /** Looks whether a turn was left behind, and brings to an end what was put off. Comes back until nothing is open. */
+  private async guard(): Promise<void> {
+    const { store, env, key } = this.context;
+    const { lane, outbox, recording } = this.parts;
+    const oldest = store.pending()[0];
+    const inbox = env.INBOX.getByName("inbox");
+    const head = store.head();
+    if (oldest && now() - oldest.receivedAt > unansweredMs) {
+      await inbox.reportUnanswered(key, oldest.receivedAt);
+      if (head) store.write(() => store.putHead({ ...head, reportedUnanswered: true }));
+    } else if (!oldest && head?.reportedUnanswered) {
+      await inbox.answered(key);
+      store.write(() => store.putHead({ ...head, reportedUnanswered: false }));
+    }
+    if (oldest) void lane.run();
+    void outbox.run();
+    const recorded = await recording.flush();
+    store.write(() => {
+      if (oldest || !recorded || store.head()?.reportedUnanswered) store.addDeadline("guard", "", now() + guardMs);
+    });
+  }
+
+  private async sweep(): Promise<void> {
+    const { store } = this.context;
+    const head = store.head();
+    if (!head) return;
+    const recorded = await this.parts.recording.flush();
+    const idle = now() - head.lastActivityAt > idleMs && recorded && store.pending().length === 0;
+    if (idle && !store.openTicket()) {
+      await store.clear();
+      // a forwarder has to be kept, or the other address would start anew
+      if (head.forwardTo) store.write(() => store.putHead({ ...head, conversationId: null }));
+      return;
+    }
+    store.write(() => {
+      store.sweep(now(), head.conversationId);
+      store.addDeadline("sweep", "", now() + day);
+    });
+  }
+}

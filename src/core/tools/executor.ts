@@ -1,0 +1,127 @@
+import type { JSONValue } from "@ai-sdk/provider";
+import { type Tool, type ToolContext, ToolError } from "../bot";
+import { mark } from "./digest";
+import { RESULT_LIMIT, reduce } from "./reduce";
+
+/** How long attempts and the pauses between them are, in ms (R9); a test gives its own. */
+export interface Pace {
+  attemptMs: number;
+  pausesMs: readonly number[];
+  wait(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+export const pace: Pace = { attemptMs: 3000, pausesMs: [500, 1000], wait };
+
+export type ToolResult =
+  /** `output` is whole, for cards and citations; `shown` is what the model gets (R10) */
+  { ok: true; output: unknown; shown: JSONValue } | { ok: false; code: string; shown: JSONValue };
+
+/**
+ * Runs one tool call: authorisation (R8), input, attempts (R9), output, size (R10). Whatever goes wrong becomes a safe
+ * code: LOGIN_REQUIRED, FORBIDDEN, INVALID_INPUT, UNAVAILABLE, TOO_LARGE, or the tool's own.
+ * Rejects only when `context.signal` is aborted, with its reason.
+ */
+export async function runTool(
+  tool: Tool,
+  given: unknown,
+  context: Omit<ToolContext, "idempotencyKey"> & { turnKey: string },
+  timing: Pace = pace,
+): Promise<ToolResult> {
+  const { turnKey, ...known } = context;
+  if (!tool.allow(known.customer)) return failed(known.customer ? "FORBIDDEN" : "LOGIN_REQUIRED");
+  const input = tool.input.safeParse(given);
+  if (!input.success) return failed("INVALID_INPUT");
+  try {
+    const idempotencyKey = `${turnKey}:${tool.name}:${mark(stable(input.data))}`;
+    const raw = await attempts(tool, input.data, { ...known, idempotencyKey }, timing);
+    const output = tool.output.parse(raw);
+    const shown = reduced(tool, output);
+    return shown === null ? failed("TOO_LARGE") : { ok: true, output, shown };
+  } catch (error) {
+    known.signal.throwIfAborted();
+    const code = error instanceof ToolError ? error.code : "UNAVAILABLE";
+    // what came back may hold anything: only its kind is logged. NOT_FOUND and its like are answers, not failures
+    if (code === "UNAVAILABLE")
+      console.warn(JSON.stringify({ event: "tool.failed", tool: tool.name, code, kind: kindOf(error) }));
+    return failed(code);
+  }
+}
+
+async function attempts(tool: Tool, input: unknown, context: ToolContext, timing: Pace): Promise<unknown> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await limited(tool, input, context, timing.attemptMs);
+    } catch (error) {
+      context.signal.throwIfAborted();
+      const pause = timing.pausesMs[attempt];
+      if (pause === undefined || !mayRetry(error)) throw error;
+      await timing.wait(pause, context.signal);
+    }
+  }
+}
+
+/** One attempt; a tool that does not heed its signal is left behind. */
+function limited(tool: Tool, input: unknown, context: ToolContext, ms: number): Promise<unknown> {
+  const own = new AbortController();
+  const stop = () => own.abort(context.signal.reason);
+  const timer = setTimeout(() => own.abort(new ToolError("UNAVAILABLE", { retry: true })), ms);
+  context.signal.addEventListener("abort", stop);
+  const aborted = new Promise<never>((_, reject) => {
+    own.signal.addEventListener("abort", () => reject(own.signal.reason));
+  });
+  if (context.signal.aborted) stop();
+  const run = (async () => tool.run(input, { ...context, signal: own.signal }))();
+  return Promise.race([run, aborted]).finally(() => {
+    clearTimeout(timer);
+    context.signal.removeEventListener("abort", stop);
+  });
+}
+
+/** A `fetch` that got no answer rejects with a TypeError; an aborted one with an AbortError or TimeoutError. */
+function mayRetry(error: unknown): boolean {
+  if (error instanceof ToolError) return error.retry;
+  return error instanceof TypeError ? /fetch|network|connect/i.test(error.message) : kindOf(error) === "TimeoutError";
+}
+
+function kindOf(error: unknown): string {
+  return error instanceof Error || error instanceof DOMException ? error.name : typeof error;
+}
+
+function reduced(tool: Tool, output: unknown): JSONValue | null {
+  let part: unknown = output;
+  for (let round = 0; round < 20; round++) {
+    const text = JSON.stringify(part) ?? "null";
+    if (text.length <= RESULT_LIMIT) return JSON.parse(text);
+    const smaller = tool.shrink?.(part);
+    if (smaller === undefined || smaller === null) break;
+    part = smaller;
+  }
+  return reduce(JSON.parse(JSON.stringify(part)));
+}
+
+function failed(code: string): ToolResult {
+  return { ok: false, code, shown: { error: code } };
+}
+
+/** The same for equal inputs, whatever the order of their keys. */
+function stable(value: unknown): string {
+  const sorted = (_: string, item: unknown) =>
+    item !== null && typeof item === "object" && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : item;
+  return JSON.stringify(value, sorted) ?? "null";
+}
+
+function wait(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener("abort", stop);
+      resolve();
+    }, ms);
+    signal.addEventListener("abort", stop, { once: true });
+  });
+}

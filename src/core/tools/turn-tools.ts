@@ -1,0 +1,62 @@
+import type { JSONValue } from "@ai-sdk/provider";
+import type { Intent, Tool, ToolContext } from "../bot";
+import type { Card, Citation } from "../reply";
+import { type Pace, runTool } from "./executor";
+import type { Toolbox } from "./toolbox";
+
+type Known = Omit<ToolContext, "idempotencyKey" | "intend" | "signal"> & { turnKey: string };
+
+/** The tools of one turn, and all that they left: calls, cards, sources, links and intents, whichever model asked. */
+export class TurnTools {
+  readonly toolbox: Toolbox;
+  readonly known: Known;
+  readonly calls: { name: string; input: unknown; output: unknown }[] = [];
+  readonly cards = new Map<string, Card>();
+  readonly citations = new Map<string, Citation>();
+  readonly intents: Intent[] = [];
+  /** texts of results that may be cited: a link in one of them may be shown */
+  readonly sources: string[] = [];
+  loginRequired = false;
+  private readonly starts: (name: string, label: string) => void;
+  private readonly timing: Pace | undefined;
+
+  constructor(toolbox: Toolbox, known: Known, starts: (name: string, label: string) => void, timing?: Pace) {
+    this.toolbox = toolbox;
+    this.known = known;
+    this.starts = starts;
+    this.timing = timing;
+  }
+
+  /** Runs a tool by name; resolves with what the model sees. Rejects only when `signal` is aborted. */
+  async run(name: string, input: unknown, signal: AbortSignal): Promise<JSONValue> {
+    const tool = this.toolbox.get(name);
+    if (!tool) return { error: "UNKNOWN_TOOL" };
+    if (tool.progress) this.starts(name, tool.progress[this.known.locale]);
+    const context = { ...this.known, signal, intend: (intent: Intent) => this.intend(intent) };
+    const result = await runTool(tool, input, context, this.timing);
+    this.calls.push({ name, input, output: result.shown });
+    if (result.ok) this.collect(tool, result.output);
+    else if (result.code === "LOGIN_REQUIRED") this.loginRequired = true;
+    return result.shown;
+  }
+
+  private collect(tool: Tool, output: unknown): void {
+    const { locale, customer } = this.known;
+    try {
+      for (const card of tool.cards?.(output, { locale, customer }) ?? []) this.cards.set(card.id, card);
+      const citations = tool.citations?.(output) ?? [];
+      for (const citation of citations) this.citations.set(citation.id, citation);
+      if (citations.length > 0) this.sources.push(JSON.stringify(output));
+    } catch (error) {
+      // the result itself is good: an answer without cards is better than none
+      console.warn(
+        JSON.stringify({ event: "tool.cards", tool: tool.name, kind: error instanceof Error ? error.name : "" }),
+      );
+    }
+  }
+
+  /** One escalation a turn: a second one asks for nothing new. */
+  intend(intent: Intent): void {
+    if (this.intents.every((made) => made.kind !== intent.kind)) this.intents.push(intent);
+  }
+}

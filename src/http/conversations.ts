@@ -1,0 +1,125 @@
+import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import type { Principal } from "../core/conversation/principal";
+import { recordedConversation, recordedConversations, recordedMessages } from "../core/db/conversations";
+import { authenticated, type HttpEnv } from "./auth";
+import { claimed } from "./claim";
+import { ApiError } from "./errors";
+import { conversationBody, json, messageBody, refusals } from "./schemas";
+import { ownThread, type Stub, threadOf } from "./threads";
+
+const common = {
+  tags: ["chat"],
+  security: [{ bearer: [] as string[] }],
+  middleware: [authenticated("guest", "customer"), claimed],
+};
+const byId = z.object({ id: z.string() });
+const limit = z.coerce.number().int().min(1).max(100).default(50);
+
+const list = createRoute({
+  ...common,
+  method: "get",
+  path: "/api/chat/conversations",
+  summary: "Your conversations, newest first",
+  request: { query: z.object({ cursor: z.string().max(300).optional(), limit }) },
+  responses: {
+    200: json("a page", z.object({ conversations: z.array(conversationBody), nextCursor: z.string().optional() })),
+    ...refusals(400, 401, 403),
+  },
+});
+const one = createRoute({
+  ...common,
+  method: "get",
+  path: "/api/chat/conversations/{id}",
+  summary: "One conversation",
+  request: { params: byId },
+  responses: { 200: json("the conversation", conversationBody), ...refusals(401, 403, 404) },
+});
+const messages = createRoute({
+  ...common,
+  method: "get",
+  path: "/api/chat/conversations/{id}/messages",
+  summary: "Messages after a place, oldest first",
+  request: { params: byId, query: z.object({ after_seq: z.coerce.number().int().min(0).default(0), limit }) },
+  responses: { 200: json("a page", z.object({ messages: z.array(messageBody) })), ...refusals(400, 401, 403, 404) },
+});
+const read = createRoute({
+  ...common,
+  method: "post",
+  path: "/api/chat/conversations/{id}/read",
+  summary: "The customer has read up to a place",
+  request: {
+    params: byId,
+    body: {
+      required: true,
+      content: { "application/json": { schema: z.object({ upToSeq: z.number().int().min(0) }).openapi("ReadRequest") } },
+    },
+  },
+  responses: { 200: json("the conversation", conversationBody), ...refusals(400, 401, 403, 404) },
+});
+const close = createRoute({
+  ...common,
+  method: "post",
+  path: "/api/chat/conversations/{id}/close",
+  summary: "End the conversation",
+  request: { params: byId },
+  responses: { 200: json("the conversation", conversationBody), ...refusals(401, 403, 404) },
+});
+
+/** A customer's own conversations. The Thread is asked first (it knows what was just said), D1 for what is older. */
+export function conversationRoutes(app: OpenAPIHono<HttpEnv>): void {
+  app.openapi(list, async (c) => {
+    const { principal } = c.var;
+    const { cursor, limit } = c.req.valid("query");
+    const recorded = await recordedConversations(c.env, principal, limit, cursor ?? null);
+    if (cursor) return c.json(recorded, 200);
+    const current = await ownThread(c.env, principal).conversations(principal);
+    const known = new Set(current.map((conversation) => conversation.id));
+    const older = recorded.conversations.filter((conversation) => !known.has(conversation.id));
+    const conversations = [...current, ...older].sort((a, b) => b.lastMessageAt.localeCompare(a.lastMessageAt));
+    return c.json({ ...recorded, conversations }, 200);
+  });
+
+  app.openapi(one, async (c) => c.json(await conversation(c.env, c.var.principal, c.req.valid("param").id), 200));
+
+  app.openapi(messages, async (c) => {
+    const { principal } = c.var;
+    const { id } = c.req.valid("param");
+    const { after_seq: afterSeq, limit } = c.req.valid("query");
+    const page = await thread(c.env, id).messages(principal, id, afterSeq, limit);
+    if (page.kind === "page" && page.complete) return c.json({ messages: page.messages }, 200);
+    if (page.kind === "not_found") await conversation(c.env, principal, id);
+    const newer = page.kind === "page" ? page.messages : [];
+    const older = await recordedMessages(c.env, id, afterSeq, newer[0]?.seq ?? null, limit);
+    return c.json({ messages: [...older, ...newer].slice(0, limit) }, 200);
+  });
+
+  app.openapi(read, async (c) => {
+    const { id } = c.req.valid("param");
+    return c.json(found(await thread(c.env, id).read(c.var.principal, id, c.req.valid("json").upToSeq)), 200);
+  });
+
+  app.openapi(close, async (c) => {
+    const { id } = c.req.valid("param");
+    return c.json(found(await thread(c.env, id).close(c.var.principal, id)), 200);
+  });
+}
+
+function thread(env: Env, id: string): Stub {
+  const stub = threadOf(env, id, "conversation");
+  if (!stub) throw new ApiError("CONVERSATION_NOT_FOUND");
+  return stub;
+}
+
+/** R1: somebody else's conversation and a missing one are the same. */
+async function conversation(env: Env, principal: Principal, id: string) {
+  const stub = thread(env, id);
+  const known = await stub.conversation(principal, id);
+  const view = known ?? (await recordedConversation(env, principal, id));
+  if (!view) throw new ApiError("CONVERSATION_NOT_FOUND");
+  return view;
+}
+
+function found<T extends object>(answer: T): Exclude<T, { kind: "not_found" }> {
+  if ("kind" in answer && answer.kind === "not_found") throw new ApiError("CONVERSATION_NOT_FOUND");
+  return answer as Exclude<T, { kind: "not_found" }>;
+}

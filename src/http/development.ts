@@ -1,0 +1,33 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import { SignJWT } from "jose";
+import { z } from "zod";
+import { configOf } from "../config";
+import { type HttpEnv } from "./auth";
+import { ApiError } from "./errors";
+
+/** Only in development: the demo shop's pages under /demo, and sign-in as one of its customers. Elsewhere they do not exist. */
+export function developmentRoutes(app: OpenAPIHono<HttpEnv>): void {
+  app.use("/demo/*", async (c, next) => {
+    if (configOf(c.env).ENVIRONMENT !== "development") throw new ApiError("NOT_FOUND");
+    await next();
+  });
+
+  app.post("/demo/token", async (c) => {
+    const body = z.object({ sub: z.string().min(1), name: z.string().optional() }).safeParse(await c.req.json());
+    const { JWT_SECRET } = configOf(c.env);
+    if (!body.success || !JWT_SECRET) throw new ApiError("INVALID_INPUT");
+    const { sub, name } = body.data;
+    const token = await new SignJWT({ roles: ["customer"], ...(name && { name }) })
+      .setProtectedHeader({ alg: "HS256" })
+      .setSubject(sub)
+      .setIssuedAt()
+      .setExpirationTime("1h")
+      .sign(new TextEncoder().encode(JWT_SECRET));
+    return c.json({ token });
+  });
+
+  app.all("/demo/*", (c) => {
+    if (!c.env.SHOP) throw new ApiError("NOT_FOUND");
+    return c.env.SHOP.fetch(c.req.raw);
+  });
+}

@@ -1,0 +1,85 @@
+import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
+import { ConfigError } from "../config";
+import { log } from "../core/log";
+
+/** Every error that the API answers: its status, and what it says in both languages (rules R1, R5, R6 give the words). */
+const errors = {
+  INVALID_JSON: [400, "The body is not valid JSON", "Isi permintaan bukan JSON yang benar"],
+  INVALID_INPUT: [400, "The request is not valid", "Permintaan tidak sesuai"],
+  MESSAGE_EMPTY: [400, "Message cannot be empty", "Pesannya masih kosong, Kak"],
+  MESSAGE_TOO_LONG: [
+    400,
+    "Message exceeds maximum length of 4000 characters",
+    "Pesannya kepanjangan, Kak. Maksimal 4000 karakter ya",
+  ],
+  UNAUTHORIZED: [401, "A valid token is required", "Silakan masuk dulu ya, Kak"],
+  FORBIDDEN: [403, "This is not open to your role", "Akun ini tidak punya akses ke sini"],
+  ORIGIN_NOT_ALLOWED: [403, "This origin is not allowed", "Situs asal tidak diizinkan"],
+  NOT_FOUND: [404, "Not found", "Tidak ditemukan"],
+  CONVERSATION_NOT_FOUND: [
+    404,
+    "Conversation not found or access denied",
+    "Percakapan tidak ditemukan atau bukan milik Kakak",
+  ],
+  BODY_TOO_LARGE: [413, "The body is too large", "Isi permintaan terlalu besar"],
+  TOO_MANY_MESSAGES: [
+    429,
+    "Too many messages. Please wait a moment before sending another.",
+    "Pesannya kebanyakan, Kak. Tunggu sebentar sebelum kirim lagi ya.",
+  ],
+  TOO_MANY_SESSIONS: [429, "Too many sessions. Please try again in a minute.", "Terlalu banyak sesi. Coba lagi semenit lagi ya, Kak."],
+  NOT_CONFIGURED: [503, "The service is not configured", "Layanan belum siap"],
+  UNAVAILABLE: [503, "The service cannot answer right now. Please try again.", "Layanan sedang terganggu. Coba lagi sebentar ya, Kak."],
+  INTERNAL: [500, "Something went wrong on our side", "Ada gangguan di sistem kami"],
+} as const satisfies Record<string, readonly [number, string, string]>;
+
+export type ErrorCode = keyof typeof errors;
+
+/** A refusal that the caller is to see. */
+export class ApiError extends Error {
+  readonly code: ErrorCode;
+  readonly details: unknown;
+  /** seconds */
+  readonly retryAfter: number | undefined;
+  constructor(code: ErrorCode, options: { details?: unknown; retryAfter?: number } = {}) {
+    super(code);
+    this.name = "ApiError";
+    this.code = code;
+    this.details = options.details;
+    this.retryAfter = options.retryAfter;
+  }
+}
+
+/** `{error:{code, message, details?}}` with the right status; in Indonesian for who asks for it, else in English. Never a stack. */
+export function errorResponse(error: Error, context: Context): Response {
+  const { code, details, retryAfter } = asApiError(error);
+  const [status, english, indonesian] = errors[code];
+  const message = prefersIndonesian(context.req.header("accept-language")) ? indonesian : english;
+  if (status >= 500) log.error("http.error", { code, path: routeOf(context), error: error.message });
+  const headers = new Headers(context.res.headers);
+  if (retryAfter !== undefined) headers.set("retry-after", String(retryAfter));
+  headers.delete("content-length");
+  headers.set("content-type", "application/json");
+  return new Response(JSON.stringify({ error: { code, message, ...(details !== undefined && { details }) } }), {
+    status,
+    headers,
+  });
+}
+
+function asApiError(error: Error): ApiError {
+  if (error instanceof ApiError) return error;
+  if (error instanceof ConfigError) return new ApiError("NOT_CONFIGURED", { details: error.problems });
+  if (error instanceof HTTPException && error.status === 413) return new ApiError("BODY_TOO_LARGE");
+  if (error instanceof HTTPException && error.status === 400) return new ApiError("INVALID_JSON");
+  return new ApiError("INTERNAL");
+}
+
+/** A path without ids in it. */
+function routeOf(context: Context): string {
+  return context.req.path.replace(/[cmt]_[A-Za-z0-9_-]{40,}/g, ":id");
+}
+
+function prefersIndonesian(header: string | undefined): boolean {
+  return /^\s*id\b/i.test(header ?? "");
+}

@@ -1,0 +1,58 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import { configOf } from "../config";
+import { now } from "../core/clock";
+import { d1 } from "../core/db/db";
+import { log } from "../core/log";
+import type { Composition } from "../core/thread/context";
+import type { HttpEnv } from "./auth";
+
+/** /health: how the house stands, for people and monitors. /ready: whether it can take traffic. */
+export function healthRoutes(app: OpenAPIHono<HttpEnv>, { channels, bot }: Composition): void {
+  app.openAPIRegistry.registerPath({
+    method: "get",
+    path: "/health",
+    tags: ["operations"],
+    summary: "Channels, model, oldest unanswered turn, dead letters",
+    responses: { 200: { description: "how the house stands" }, 503: { description: "not configured" } },
+  });
+  app.openAPIRegistry.registerPath({
+    method: "get",
+    path: "/ready",
+    tags: ["operations"],
+    summary: "Whether the service can take traffic",
+    responses: { 200: { description: "ready" }, 503: { description: "not ready" } },
+  });
+
+  app.get("/health", async (c) => {
+    const config = configOf(c.env);
+    const house = await c.env.INBOX.getByName("inbox").status();
+    const waiting = house.oldestUnansweredAt;
+    return c.json({
+      status: waiting === null ? "ok" : "degraded",
+      bot: bot.name,
+      environment: config.ENVIRONMENT,
+      model: config.GROK_API_KEY ? config.GROK_MODEL : "offline",
+      channels: Object.fromEntries(
+        Object.values(channels).map((channel) => {
+          const missing = channel.required.filter((setting) => config[setting] === undefined);
+          return [channel.name, { enabled: missing.length === 0, ...(missing.length > 0 && { missing }) }];
+        }),
+      ),
+      oldestUnansweredTurn:
+        waiting === null ? null : { since: new Date(waiting).toISOString(), seconds: Math.round((now() - waiting) / 1000) },
+      unanswered: house.unanswered,
+      deadLetters: house.deadLetters,
+    });
+  });
+
+  app.get("/ready", async (c) => {
+    configOf(c.env);
+    try {
+      await d1(c.env).prepare("SELECT 1").first();
+      return c.json({ ready: true });
+    } catch (error) {
+      log.warn("ready.failed", { error: String(error) });
+      return c.json({ ready: false, failing: ["DB"] }, 503);
+    }
+  });
+}

@@ -1,0 +1,73 @@
+import { z } from "@hono/zod-openapi";
+import * as contract from "../core/reply";
+
+// What the API answers, for the OpenAPI document. The shapes are built in core/conversation.
+
+export const errorBody = z
+  .object({ error: z.object({ code: z.string(), message: z.string(), details: z.unknown().optional() }) })
+  .openapi("Error");
+
+export const replyBody = contract.reply.openapi("Reply");
+
+export const conversationBody = z
+  .object({
+    id: z.string(),
+    conversationNumber: z.string().nullable().openapi({ example: "CONV-20260120-0001" }),
+    channel: z.string(),
+    status: z.enum(["ACTIVE", "WAITING_HUMAN", "WITH_AGENT", "CLOSED"]),
+    messageCount: z.number().int(),
+    readSeq: z.number().int(),
+    startedAt: z.string(),
+    lastMessageAt: z.string(),
+    closedAt: z.string().nullable(),
+  })
+  .openapi("Conversation");
+
+export const messageBody = z
+  .object({
+    id: z.string(),
+    seq: z.number().int().openapi({ description: "place in the conversation, from 1, without gaps" }),
+    role: z.enum(["user", "assistant", "agent", "system"]),
+    content: z.string(),
+    contentType: z.string(),
+    quickReplies: z.array(contract.quickReply).optional(),
+    cards: z.array(contract.card).optional(),
+    request: z.enum(["rating", "contact", "location", "login"]).optional(),
+    citations: z.array(contract.citation).optional(),
+    attachments: z.array(contract.attachment).optional(),
+    status: z.string(),
+    createdAt: z.string(),
+    senderId: z.string().optional(),
+    clientMessageId: z.string().optional(),
+  })
+  .openapi("Message");
+
+export const chatAnswer = z
+  .object({
+    conversationId: z.string(),
+    messageId: z.string(),
+    response: z.string().nullable().openapi({ description: "null while a person owns the conversation" }),
+    intent: z.string().nullable(),
+    toolsUsed: z.array(z.string()),
+    tokensUsed: z.number().int(),
+    reply: replyBody.nullable(),
+    status: z.enum(["ACTIVE", "WAITING_HUMAN", "WITH_AGENT", "CLOSED"]),
+    seq: z.number().int().openapi({ description: "where the customer's message stands" }),
+    replySeq: z.number().int().nullable().openapi({ description: "where the answer stands" }),
+    degraded: z.boolean().openapi({ description: "answered without the model that was asked for" }),
+  })
+  .openapi("ChatAnswer");
+
+export const sessionBody = z
+  .object({ sessionToken: z.string(), sessionId: z.string(), expiresAt: z.string() })
+  .openapi("Session");
+
+/** A JSON answer, for a route's `responses`. */
+export function json(description: string, schema: z.ZodType) {
+  return { description, content: { "application/json": { schema } } };
+}
+
+/** The errors that every route of the API may answer. */
+export function refusals(...statuses: (400 | 401 | 403 | 404 | 409 | 413 | 429)[]) {
+  return Object.fromEntries(statuses.map((status) => [status, json("refused", errorBody)]));
+}

@@ -1,0 +1,53 @@
+import { parseId, threadIdOf } from "../core/conversation/ids";
+import { addressOf, type Principal } from "../core/conversation/principal";
+import type { Forward, ThreadPort } from "../core/thread/port";
+import type { ChannelName } from "../core/turn";
+
+/** A Thread to be asked. */
+export type Stub = ThreadPort & Pick<Fetcher, "fetch">;
+
+/** The Thread of an address on a channel account. */
+export function threadAt(env: Env, channel: ChannelName, account: string, address: string): Stub {
+  return env.THREAD.getByName(`${channel}:${account}:${address}`) as unknown as Stub;
+}
+
+/** The Thread in which a guest or customer writes on web or mobile. */
+export function ownThread(env: Env, principal: Principal, channel: ChannelName = "web"): Stub {
+  return threadAt(env, channel, "default", addressOf(principal));
+}
+
+/** The Thread that an id names; null when it is no id of that kind, or one that we never gave. */
+export function threadOf(env: Env, id: string, kind: "conversation" | "message" | "ticket"): Stub | null {
+  const parsed = parseId(id);
+  return parsed?.kind === kind ? threadByKey(env, parsed.thread) : null;
+}
+
+export function threadByKey(env: Env, key: string): Stub | null {
+  const id = threadIdOf(env.THREAD, key);
+  // RPC types promise more than we use (pipelining), at the price of types that nobody can read
+  return id && (env.THREAD.get(id) as unknown as Stub);
+}
+
+/** Threads that pass on to one another; more than this is a fault. */
+const maxForwards = 4;
+
+/** Asks a Thread, and whichever Thread it passes on to. */
+export async function follow<T extends { kind: string }>(
+  env: Env,
+  first: Stub,
+  ask: (thread: Stub) => Promise<T>,
+): Promise<Exclude<T, Forward>> {
+  let thread = first;
+  for (let hop = 0; hop <= maxForwards; hop++) {
+    const answer = await ask(thread);
+    if (!isForward(answer)) return answer as Exclude<T, Forward>;
+    const next = threadByKey(env, answer.thread);
+    if (!next) break;
+    thread = next;
+  }
+  throw new Error("the thread passes on without end");
+}
+
+function isForward(answer: { kind: string }): answer is Forward {
+  return answer.kind === "forward";
+}

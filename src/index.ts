@@ -1,0 +1,11 @@
+import { createService } from "./service";
+import { kidkazz } from "./shop/bot";
+
+const service = createService(kidkazz);
+
+export class Thread extends service.Thread {}
+export class Recorder extends service.Recorder {}
+export class Sequence extends service.Sequence {}
+export class Inbox extends service.Inbox {}
+
+export default service.handler;

@@ -1,0 +1,30 @@
+import { createApp } from "./app";
+import { mobile } from "./channels/mobile/index";
+import { web } from "./channels/web/index";
+import { answer } from "./core/assistant/assistant";
+import type { Bot } from "./core/bot";
+import { onSchedule } from "./core/cron";
+import { Inbox } from "./core/handoff/inbox";
+import type { Composition } from "./core/thread/context";
+import { Recorder } from "./core/thread/recorder";
+import { Sequence } from "./core/thread/sequence";
+import { threadClass } from "./core/thread/thread";
+
+/**
+ * A whole service around one bot: what a Worker's entry exports. The classes have to be exported by the names that
+ * wrangler.toml binds (see src/index.ts).
+ */
+export function createService(bot: Bot, parts: Partial<Composition> = {}) {
+  const composition: Composition = { bot, channels: { web, mobile }, answer, ...parts };
+  const app = createApp(composition);
+  return {
+    Thread: threadClass(composition),
+    Recorder,
+    Sequence,
+    Inbox,
+    handler: {
+      fetch: (request: Request, env: Env, ctx: ExecutionContext) => app.fetch(request, env, ctx),
+      scheduled: (_controller: ScheduledController, env: Env) => onSchedule(env),
+    },
+  };
+}

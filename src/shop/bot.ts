@@ -1,0 +1,27 @@
+import { defineBot, type Tool } from "../core/bot";
+import { persona } from "./persona";
+import { getCustomer } from "./services/customers";
+import { texts } from "./texts";
+import { checkStockTool } from "./tools/check-stock";
+import { getOrderStatusTool } from "./tools/get-order-status";
+import { getUserOrdersTool } from "./tools/get-user-orders";
+import { searchProductsTool } from "./tools/search-products";
+import { trackShipmentTool } from "./tools/track-shipment";
+import { aliases, smallTalk } from "./words";
+
+/** Kidkazz's bot. The order of the tools is part of the prompt: append, never reorder. */
+export const kidkazz = defineBot({
+  name: "kidkazz",
+  persona,
+  tools: (env): Tool[] => [
+    searchProductsTool(env),
+    checkStockTool(env),
+    getOrderStatusTool(env),
+    trackShipmentTool(env),
+    getUserOrdersTool(env),
+  ],
+  customer: (id, env, signal) => getCustomer(env, id, signal),
+  texts,
+  smallTalk,
+  aliases,
+});

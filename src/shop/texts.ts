@@ -1,0 +1,206 @@
+import type { Texts } from "../core/bot";
+import type { Locale } from "../core/turn";
+import type { Order } from "./services/orders";
+
+/** What the engine itself says. The English ones keep the rule book's own sentences (R4, R5, R6). */
+export const texts: Record<Locale, Texts> = {
+  "id-ID": {
+    greeting:
+      "Halo Kak! Aku Kazzie, asisten otomatis Kidkazz. Bisa bantu cari produk, cek stok, lacak pesanan, atau jawab soal pengiriman dan retur.",
+    thanks: "Sama-sama, Kak! Kalau ada yang perlu lagi, chat aja ya.",
+    goodbye: "Sampai jumpa, Kak. Salam buat si kecil!",
+    noAnswer:
+      "Maaf Kak, aku belum punya jawaban yang pasti untuk itu. Mau aku sambungkan ke tim kami, atau coba tanya dengan kata lain?",
+    clarify: "Biar nggak salah, maksud Kakak yang mana?",
+    login: "Untuk cek pesanan, Kakak perlu masuk ke akun Kidkazz dulu ya.",
+    unavailable:
+      "Maaf Kak, sistem kami lagi gangguan sebentar. Coba lagi beberapa menit lagi, atau aku sambungkan ke tim.",
+    failed: "Maaf Kak, ada kendala di sistem kami. Pesan Kakak sudah kami teruskan ke tim dan akan dibalas di sini.",
+    escalated: "Siap Kak, sudah aku teruskan ke tim kami dengan nomor tiket {ticket}. Nanti dibalas di chat ini ya.",
+    escalatedNoNumber: "Siap Kak, sudah aku teruskan ke tim kami. Nanti dibalas di chat ini ya.",
+    alreadyEscalated:
+      "Tim kami sudah menerima permintaan Kakak ({ticket}) dan akan membalas di sini. Mohon ditunggu ya.",
+    askHuman: "Chat dengan tim",
+    tooLong: "Pesannya kepanjangan, Kak. Maksimal 4000 karakter ya.",
+    tooFast: "Pesannya masuk terlalu cepat, Kak. Tunggu sebentar sebelum kirim lagi ya.",
+    cannotRead:
+      "Maaf Kak, aku belum bisa membaca kiriman seperti itu. Tulis dengan kata-kata ya, atau aku sambungkan ke tim.",
+  },
+  "en-US": {
+    greeting:
+      "Hi! I'm Kazzie, Kidkazz's automatic assistant. I can find products, check stock, track your orders, and answer questions about shipping and returns.",
+    thanks: "You're welcome! Just write if you need anything else.",
+    goodbye: "See you soon, and a hug to the little one!",
+    noAnswer:
+      "Sorry, I don't have a sure answer to that. Shall I connect you with our team, or would you like to put it differently?",
+    clarify: "Just to be sure, which one do you mean?",
+    login: "Please log in to check your order status.",
+    unavailable:
+      "Sorry, our system can't be reached right now. Please try again in a few minutes, or I can get our team.",
+    failed: "Sorry, something went wrong on our side. I've passed your message to our team; they will answer here.",
+    escalated: "I've passed this on to our team, ticket {ticket}. They will answer right here.",
+    escalatedNoNumber: "I've passed this on to our team. They will answer right here.",
+    alreadyEscalated: "Our team already has your request ({ticket}) and will answer right here.",
+    askHuman: "Talk to our team",
+    tooLong: "Message exceeds maximum length of 4000 characters.",
+    tooFast: "Too many messages. Please wait a moment before sending another.",
+    cannotRead: "Sorry, I can't read that kind of message yet. Please type it, or I can get our team.",
+  },
+};
+
+type Words = Readonly<Record<string, string>>;
+
+/** What the shop's tools say without a language model. */
+interface ToolTexts {
+  found(count: number, query: string): string;
+  notFound(query: string): string;
+  whichProduct: string;
+  stockOf(name: string, total: number, unit: string, places: string): string;
+  soldOut(name: string): string;
+  price(price: string): string;
+  unknownProduct: string;
+  storeOnly: string;
+  wholesaleFrom(pieces: number, unit: string): string;
+  checkStock(which: number): string;
+  checkStockShort: string;
+  whichOrder: string;
+  /** the same for a missing order and for somebody else's (R4) */
+  unknownOrder: string;
+  orderIs(number: string, status: string): string;
+  items(list: string): string;
+  total(amount: string): string;
+  payment(state: string): string;
+  noOrders: string;
+  orders(count: number): string;
+  track: string;
+  seeStatus: string;
+  notShipped(number: string, status: string): string;
+  parcel(number: string, courier: string): string;
+  trackingNumber(value: string): string;
+  noEvents: string;
+  latest(event: string): string;
+  estimated(day: string): string;
+  status: Words;
+  paymentStatus: Words;
+  rating(stars: number, reviews: number | undefined): string;
+}
+
+export const say: Record<Locale, ToolTexts> = {
+  "id-ID": {
+    found: (count, query) =>
+      query ? `Ini ${count} pilihan untuk “${query}”, Kak:` : `Ini ${count} pilihan yang sesuai, Kak:`,
+    notFound: (query) =>
+      query
+        ? `Maaf Kak, “${query}” belum ketemu di katalog kami. Coba kata lain atau mereknya ya.`
+        : "Maaf Kak, belum ada produk yang pas dengan itu. Coba kisaran harga lain ya.",
+    whichProduct: "Produk apa yang Kakak cari? Boleh sebut nama, merek, atau kisaran harganya.",
+    stockOf: (name, total, unit, places) => `Stok **${name}** ada, Kak: ${total} ${unit}${places && ` (${places})`}.`,
+    soldOut: (name) => `**${name}** lagi kosong, Kak.`,
+    price: (price) => `Harganya ${price}.`,
+    unknownProduct: "Maaf Kak, produk itu belum ketemu di katalog kami. Boleh tulis nama atau mereknya?",
+    storeOnly: "hanya di toko",
+    wholesaleFrom: (pieces, unit) => `harga grosir mulai ${pieces} ${unit}`,
+    checkStock: (which) => `Cek stok no. ${which}`,
+    checkStockShort: "Cek stok",
+    whichOrder: "Boleh minta nomor pesanannya, Kak? Contohnya WR-20260120-0001.",
+    unknownOrder:
+      "Maaf Kak, pesanan dengan nomor itu tidak ada di akun Kakak. Coba cek lagi nomornya ya, contohnya WR-20260120-0001.",
+    orderIs: (number, status) => `Pesanan **${number}** ${status}, Kak.`,
+    items: (list) => `Isinya ${list}.`,
+    total: (amount) => `Total ${amount}.`,
+    payment: (state) => `Pembayaran di sistem kami: ${state}.`,
+    noOrders: "Belum ada pesanan di akun Kakak.",
+    orders: (count) => `Ini ${count} pesanan terakhir Kakak:`,
+    track: "Lacak paket",
+    seeStatus: "Lihat status",
+    notShipped: (number, status) => `Pesanan **${number}** ${status}, Kak, jadi belum ada data pengirimannya.`,
+    parcel: (number, courier) => `Paket pesanan **${number}**${courier && ` dikirim dengan ${courier}`}, Kak.`,
+    trackingNumber: (value) => `Resi: ${value}.`,
+    noEvents: "Kurir belum memberi kabar perjalanannya.",
+    latest: (event) => `Terakhir: ${event}.`,
+    estimated: (day) => `Perkiraan tiba ${day}.`,
+    status: {
+      pending: "menunggu pembayaran atau konfirmasi",
+      confirmed: "sudah dikonfirmasi",
+      processing: "sedang disiapkan",
+      shipped: "sedang dikirim",
+      delivered: "sudah sampai",
+      cancelled: "dibatalkan",
+    },
+    paymentStatus: {
+      pending: "menunggu pembayaran",
+      paid: "tercatat lunas",
+      failed: "gagal",
+      refunded: "dana sudah dikembalikan",
+    },
+    rating: (stars, reviews) => `★ ${stars}${reviews ? ` (${reviews} ulasan)` : ""}`,
+  },
+  "en-US": {
+    found: (count, query) =>
+      `Here ${count === 1 ? "is 1 match" : `are ${count} matches`}${query && ` for “${query}”`}:`,
+    notFound: (query) =>
+      query
+        ? `Sorry, I couldn't find “${query}” in our catalogue. Try another word or the brand.`
+        : "Sorry, nothing fits that. Try another price range.",
+    whichProduct: "What are you looking for? A name, a brand or a price range will do.",
+    stockOf: (name, total, unit, places) => `**${name}** is in stock: ${total} ${unit}${places && ` (${places})`}.`,
+    soldOut: (name) => `**${name}** is sold out at the moment.`,
+    price: (price) => `It costs ${price}.`,
+    unknownProduct: "Sorry, I couldn't find that product in our catalogue. What is its name or brand?",
+    storeOnly: "in stores only",
+    wholesaleFrom: (pieces, unit) => `wholesale price from ${pieces} ${unit}`,
+    checkStock: (which) => `Check stock of ${which}`,
+    checkStockShort: "Check stock",
+    whichOrder: "What is the order number? It looks like WR-20260120-0001.",
+    unknownOrder:
+      "Sorry, there is no order with that number in your account. Please check it; it looks like WR-20260120-0001.",
+    orderIs: (number, status) => `Order **${number}** ${status}.`,
+    items: (list) => `It contains ${list}.`,
+    total: (amount) => `Total ${amount}.`,
+    payment: (state) => `Payment in our system: ${state}.`,
+    noOrders: "There are no orders in your account yet.",
+    orders: (count) => (count === 1 ? "This is your latest order:" : `These are your ${count} latest orders:`),
+    track: "Track parcel",
+    seeStatus: "See status",
+    notShipped: (number, status) => `Order **${number}** ${status}, so there is nothing to track yet.`,
+    parcel: (number, courier) =>
+      `The parcel of order **${number}**${courier ? ` travels with ${courier}` : " is on record"}.`,
+    trackingNumber: (value) => `Tracking number: ${value}.`,
+    noEvents: "The courier has not reported its way yet.",
+    latest: (event) => `Latest: ${event}.`,
+    estimated: (day) => `Expected ${day}.`,
+    status: {
+      pending: "is waiting for payment or confirmation",
+      confirmed: "is confirmed",
+      processing: "is being prepared",
+      shipped: "is on its way",
+      delivered: "has been delivered",
+      cancelled: "was cancelled",
+    },
+    paymentStatus: { pending: "waiting for payment", paid: "recorded as paid", failed: "failed", refunded: "refunded" },
+    rating: (stars, reviews) => `★ ${stars}${reviews ? ` (${reviews} reviews)` : ""}`,
+  },
+};
+
+/** The state of an order in words; one that we have no words for as the service says it. */
+export function statusIn(locale: Locale, order: Pick<Order, "status">): string {
+  const fallback = locale === "id-ID" ? `berstatus “${order.status}”` : `has the status “${order.status}”`;
+  return say[locale].status[order.status] ?? fallback;
+}
+
+/** "20 Januari 2026", the shop's own day. */
+export function dayIn(locale: Locale, iso: string): string {
+  return told(iso, new Intl.DateTimeFormat(locale, { timeZone: "Asia/Jakarta", dateStyle: "long" }));
+}
+
+/** "21 Jan 2026, 02.40 WIB" */
+export function momentIn(locale: Locale, iso: string): string {
+  const format = new Intl.DateTimeFormat(locale, { timeZone: "Asia/Jakarta", dateStyle: "medium", timeStyle: "short" });
+  const text = told(iso, format);
+  return text === iso ? iso : `${text} WIB`;
+}
+
+function told(iso: string, format: Intl.DateTimeFormat): string {
+  const at = new Date(iso);
+  return Number.isNaN(at.getTime()) ? iso : format.format(at);
+}

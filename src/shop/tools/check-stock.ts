@@ -1,0 +1,122 @@
+import { z } from "zod";
+import { defineTool, type Heard, ToolError } from "../../core/bot";
+import { changing, explaining, mentions, ordering, owning, service, stock, when } from "../intent-words";
+import { orderNumbersIn } from "../order-number";
+import { namesProduct } from "../product-words";
+import { productWish } from "../query";
+import { getStock } from "../services/inventory";
+import { type Buyer, getProduct, namesAll, type Product, searchProducts } from "../services/products";
+import { say } from "../texts";
+import { factsOf, productCard, productFacts } from "./product-card";
+
+const input = z
+  .object({
+    productId: z.string().max(100).optional().describe("an id from search_products"),
+    query: z.string().max(200).optional().describe("the product's name, if its id is not known"),
+    warehouseId: z.string().max(100).optional().describe("only this warehouse"),
+  })
+  .refine(({ productId, query }) => Boolean(productId || query?.trim()), "productId or query is needed");
+type Input = z.infer<typeof input>;
+
+const item = productFacts.extend({
+  /** units that can be sold now */
+  totalAvailable: z.number(),
+  warehouses: z.array(z.object({ warehouse: z.string(), available: z.number(), low: z.literal(true).optional() })),
+});
+type Item = z.infer<typeof item>;
+const output = z.object({ items: z.array(item) });
+type Output = z.infer<typeof output>;
+
+/** products that one question may mean: "stok dot Pigeon" has two sizes */
+const meant = 3;
+
+/** Tells the stock of a product, in all and in each warehouse; a name may mean several products (R4: everybody). */
+export function checkStockTool(env: Env) {
+  return defineTool<Input, Output>({
+    name: "check_stock",
+    description:
+      "Checks how many units of a product can be sold now, in total and in each warehouse. Give productId if a search " +
+      "returned it, else the product's name as query. totalAvailable 0 means sold out; NOT_FOUND means no such product.",
+    input,
+    output,
+    allow: () => true,
+    effect: "read",
+    progress: { "id-ID": "Mengecek stok…", "en-US": "Checking stock…" },
+    run: async ({ productId, query, warehouseId }, { customer, signal }) => {
+      const buyer = customer?.type ?? "retail";
+      // the inventory service knows no "no such product": the product service is asked first
+      const products = productId
+        ? [await getProduct(env, productId, buyer, signal)]
+        : await meantBy(env, query?.trim() ?? "", buyer, signal);
+      if (products.length === 0) throw new ToolError("NOT_FOUND");
+      const items = products.map(async (product) => {
+        const { description: _description, ...facts } = factsOf(product);
+        return { ...facts, ...(await getStock(env, product.id, warehouseId, signal)) };
+      });
+      return { items: await Promise.all(items) };
+    },
+    cards: ({ items }, { locale }) => items.map((each) => productCard(each, locale, stockLine(each, locale))),
+    shrink: ({ items }) =>
+      items.some(({ imageUrl, url }) => imageUrl || url)
+        ? { items: items.map(({ imageUrl: _image, url: _url, ...rest }) => rest) }
+        : null,
+    offline: {
+      asks,
+      input: (heard) => {
+        const { query } = productWish(heard.text);
+        if (query) return { input: { query } };
+        return { ask: { text: say[heard.locale].whichProduct, intent: "STOCK", confidence: 0.7 } };
+      },
+      say: ({ items }, _input, { locale }) => {
+        const told = items.map((each) => stockSentence(each, locale));
+        return {
+          text: told.length === 1 ? (told[0] ?? "") : told.map((line) => `- ${line}`).join("\n"),
+          cards: items.map(({ id }) => id),
+          intent: "STOCK",
+          confidence: 0.9,
+        };
+      },
+      fail: (code, { locale }) =>
+        code === "NOT_FOUND" ? { text: say[locale].unknownProduct, intent: "STOCK", confidence: 0.6 } : null,
+    },
+  });
+}
+
+/** The product of exactly this name, else those whose names say all of the words, else the nearest. */
+async function meantBy(env: Env, query: string, buyer: Buyer, signal: AbortSignal): Promise<Product[]> {
+  const found = await searchProducts(env, { query, limit: 10 }, buyer, signal);
+  const plain = (text: string) => text.toLowerCase().replace(/\s+/g, " ").trim();
+  const exact = found.filter(({ name }) => plain(name) === plain(query));
+  if (exact.length > 0) return exact;
+  const named = found.filter(({ name }) => namesAll(name, query));
+  return named.length > 0 ? named.slice(0, meant) : found.slice(0, 1);
+}
+
+function asks(heard: Heard): number {
+  if (orderNumbersIn(heard.text).length > 0 || !mentions(heard, stock)) return 0;
+  if (mentions(heard, ordering) && mentions(heard, owning)) return 0.2;
+  if (mentions(heard, changing) || mentions(heard, explaining)) return 0.2;
+  const named = mentions(heard, "stok");
+  if (mentions(heard, when) && !named) return 0.2;
+  const product = namesProduct(heard.words);
+  if (mentions(heard, service) && !product) return 0.2;
+  if (productWish(heard.text).query) return product ? 0.95 : 0.8;
+  return named ? 0.6 : 0.2;
+}
+
+function stockLine({ totalAvailable, unit }: Item, locale: "id-ID" | "en-US"): string {
+  const left = totalAvailable > 0 ? `${totalAvailable} ${unit ?? "pcs"}` : null;
+  if (locale === "id-ID") return left ? `Stok ${left}` : "Stok kosong";
+  return left ? `${left} in stock` : "Sold out";
+}
+
+function stockSentence(each: Item, locale: "id-ID" | "en-US"): string {
+  const words = say[locale];
+  if (each.totalAvailable === 0) return words.soldOut(each.name);
+  const places = each.warehouses
+    .filter(({ available }) => available > 0)
+    .map(({ warehouse, available }) => `${warehouse} ${available}`)
+    .join(", ");
+  const sentence = words.stockOf(each.name, each.totalAvailable, each.unit ?? "pcs", places);
+  return [sentence, each.priceText ? words.price(each.priceText) : ""].filter(Boolean).join(" ");
+}

@@ -1,0 +1,130 @@
+import { z } from "zod";
+import { type Bot, type Customer, defineBot, defineTool, type Texts, type Tool, ToolError } from "../../src/core/bot";
+
+const texts: Record<"id-ID" | "en-US", Texts> = {
+  "id-ID": {
+    greeting: "Halo Kak! Mau dibantu apa?",
+    thanks: "Sama-sama, Kak.",
+    goodbye: "Sampai jumpa, Kak!",
+    noAnswer: "Maaf Kak, aku belum tahu soal itu. Mau disambungkan ke tim kami?",
+    clarify: "Maksud Kakak yang mana?",
+    login: "Masuk dulu di https://toko.example/masuk ya, Kak.",
+    unavailable: "Maaf Kak, datanya lagi tidak bisa dibuka.",
+    failed: "Maaf Kak, ada yang salah.",
+    escalated: "Sudah kusampaikan, nomor {ticket}.",
+    escalatedNoNumber: "Sudah kusampaikan ke tim, Kak.",
+    alreadyEscalated: "Tim kami segera membalas, {ticket}.",
+    askHuman: "Chat dengan tim",
+    tooLong: "Pesannya kepanjangan, Kak.",
+    tooFast: "Pelan-pelan ya, Kak.",
+    cannotRead: "Aku belum bisa membaca itu, Kak. Boleh diketik?",
+  },
+  "en-US": {
+    greeting: "Hello! How can I help?",
+    thanks: "You're welcome.",
+    goodbye: "Bye!",
+    noAnswer: "Sorry, I don't know that yet. Shall I get someone from the team?",
+    clarify: "Which one do you mean?",
+    login: "Please log in first: https://toko.example/masuk",
+    unavailable: "Sorry, I can't look that up right now.",
+    failed: "Sorry, something went wrong.",
+    escalated: "I told the team, number {ticket}.",
+    escalatedNoNumber: "I told the team.",
+    alreadyEscalated: "The team will answer soon, {ticket}.",
+    askHuman: "Chat with the team",
+    tooLong: "That is too long.",
+    tooFast: "Slow down, please.",
+    cannotRead: "I can't read that yet. Could you type it?",
+  },
+};
+
+const product = z.object({ sku: z.string(), name: z.string(), price: z.string() });
+
+/** Finds one product; the catalogue is one item. */
+export const findProduct = defineTool({
+  name: "find_product",
+  description: "Finds products by name",
+  input: z.object({ name: z.string().min(1) }),
+  output: z.object({ products: z.array(product) }),
+  allow: () => true,
+  effect: "read",
+  progress: { "id-ID": "Kucarikan ya…", "en-US": "Looking…" },
+  run: async ({ name }) => ({
+    products: name.includes("botol") ? [{ sku: "B-1", name: "Botol Susu 240 ml", price: "Rp 89.000" }] : [],
+  }),
+  cards: ({ products }) =>
+    products.map(({ sku, name, price }) => ({
+      id: sku,
+      title: name,
+      price,
+      url: `https://toko.example/p/${sku}`,
+      actions: [{ id: `stock:${sku}`, title: "Cek stok" }],
+    })),
+  offline: {
+    asks: ({ words }) => (words.includes("cari") ? 0.9 : 0),
+    input: ({ words }) => {
+      const name = words.slice(words.indexOf("cari") + 1).join(" ");
+      return name
+        ? { input: { name } }
+        : { ask: { text: "Cari apa, Kak?", intent: "product_search", confidence: 0.8 } };
+    },
+    say: ({ products }) =>
+      products[0]
+        ? { text: "Ini yang cocok, Kak:", cards: [products[0].sku], intent: "product_search", confidence: 0.9 }
+        : { text: "Belum ketemu, Kak.", intent: "product_search", confidence: 0.6 },
+  },
+});
+
+/** Signed-in customers only; order B-13 is at a service that is down. */
+export const orderStatus = defineTool({
+  name: "order_status",
+  description: "Status of one of the customer's orders",
+  input: z.object({ number: z.string().regex(/^B-\d+$/) }),
+  output: z.object({ number: z.string(), status: z.string() }),
+  allow: (customer: Customer | null) => customer !== null,
+  effect: "read",
+  run: async ({ number }) => {
+    if (number === "B-13") throw new ToolError("UNAVAILABLE");
+    if (number !== "B-7") throw new ToolError("NOT_FOUND");
+    return { number, status: "dikirim" };
+  },
+  offline: {
+    asks: ({ words }) => (words.includes("pesanan") ? 0.8 : 0),
+    input: ({ text }) => {
+      const number = /B-\d+/i.exec(text)?.[0].toUpperCase();
+      return number
+        ? { input: { number } }
+        : { ask: { text: "Nomor pesanannya berapa, Kak?", intent: "order_status", confidence: 0.8 } };
+    },
+    say: ({ number, status }) => ({ text: `Pesanan ${number} ${status}.`, intent: "order_status", confidence: 1 }),
+    fail: (code) =>
+      code === "NOT_FOUND" ? { text: "Pesanan itu tidak ketemu, Kak.", intent: "order_status", confidence: 0.9 } : null,
+  },
+});
+
+/** A shop of two tools, or of those that a test brings. */
+export function tinyBot(tools: readonly Tool[] = [findProduct, orderStatus] as Tool[]): Bot {
+  return defineBot({
+    name: "tiny",
+    persona: { name: "Tini", shop: "Toko Kecil", instructions: "Friendly and short." },
+    tools: () => [...tools],
+    texts,
+    smallTalk: {
+      "id-ID": {
+        greeting: ["halo", "hai", "selamat pagi"],
+        thanks: ["terima kasih", "makasih"],
+        goodbye: ["dadah", "sampai jumpa"],
+        human: ["admin", "bicara dengan orang", "cs"],
+      },
+      "en-US": {
+        greeting: ["hello", "good morning"],
+        thanks: ["thanks", "thank you"],
+        goodbye: ["bye"],
+        human: ["talk to a human", "real person", "agent"],
+      },
+    },
+    aliases: { brp: "berapa", ongkir: "ongkos kirim", ga: "tidak", mks: "terima kasih", dmn: "dimana" },
+  });
+}
+
+export const budi: Customer = { id: "cust-1", name: "Budi", type: "retail", tier: "GOLD" };

@@ -1,0 +1,111 @@
+import type { QuickReply } from "../../src/core/reply";
+import type { MessageView } from "./api";
+import { button, byId } from "./dom";
+import { messageElement, type Shown } from "./message-view";
+import { t } from "./texts";
+
+const log = byId("log", HTMLElement);
+const list = byId("messages", HTMLElement);
+const activity = byId("activity", HTMLElement);
+const progress = byId("progress", HTMLElement);
+const choices = byId("choices", HTMLElement);
+
+/** Near the end of the log the view follows; someone who reads further up is left alone. */
+const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 120;
+
+export function toEnd(): void {
+  log.scrollTop = log.scrollHeight;
+}
+
+/** Changes the log and keeps its end in view if it was, or if it must be (`always`). */
+function follow(change: () => void, always = false): void {
+  const following = always || atEnd();
+  change();
+  if (following) toEnd();
+}
+
+export const showDraft = (node: HTMLElement) => follow(() => list.append(node));
+export const grow = (change: () => void) => follow(change);
+
+/** The person is told that an answer is being made, and what it waits for. */
+export function showActivity(label: string | null): void {
+  follow(() => {
+    activity.hidden = label === null;
+    progress.textContent = label ?? "";
+  });
+}
+
+export interface Choice {
+  title: string;
+  act(): void;
+}
+
+/** What can be tapped instead of typing; an empty list takes the buttons away. */
+export function showChoices(offered: Choice[]): void {
+  follow(() => choices.replaceChildren(...offered.map(({ title, act }) => button(title, "chip", act))));
+}
+
+/** The messages on the page by id, in order of seq. Those without a seq are on their way and stand last. */
+export class Log {
+  #nodes = new Map<string, HTMLElement>();
+  #choose: (choice: QuickReply) => void;
+  /** seqs start again in every conversation: what stands before this one counts first */
+  #before = 0;
+  lastSeq = 0;
+
+  constructor(choose: (choice: QuickReply) => void) {
+    this.#choose = choose;
+  }
+
+  get empty(): boolean {
+    return this.#nodes.size === 0;
+  }
+
+  clear(): void {
+    this.#nodes.clear();
+    this.#before = 0;
+    this.lastSeq = 0;
+    list.replaceChildren();
+    choices.replaceChildren();
+  }
+
+  /** What comes now belongs to a newer conversation and stands below. */
+  nextConversation(): void {
+    this.#before = this.#nodes.size + this.#before + this.lastSeq;
+    this.lastSeq = 0;
+  }
+
+  /** Draws a message of ours before the service has it. */
+  sending(clientMessageId: string, message: Shown): void {
+    follow(() => this.#draw(clientMessageId, messageElement(message, this.#choose)), true);
+  }
+
+  /** Offers to send a message again, or takes the offer back. */
+  failed(clientMessageId: string, retry: (() => void) | null): void {
+    const node = this.#nodes.get(clientMessageId);
+    node?.querySelector(".retry")?.remove();
+    node?.classList.toggle("failed", retry !== null);
+    if (retry) node?.append(button(t().retry, "retry", retry));
+  }
+
+  /** Draws a message of the service, in its place, once; ours takes the place of the one that was drawn on sending. */
+  put(message: MessageView): void {
+    const key = message.clientMessageId ?? message.id;
+    const known = this.#nodes.get(key);
+    if (known?.dataset.place) return;
+    follow(() => {
+      const node = messageElement(message, this.#choose);
+      const place = this.#before + message.seq;
+      node.dataset.place = String(place);
+      known?.remove();
+      this.#draw(key, node, place);
+    });
+  }
+
+  #draw(key: string, node: HTMLElement, place = Number.POSITIVE_INFINITY): void {
+    this.#nodes.set(key, node);
+    const placeOf = (one: Element) => Number((one instanceof HTMLElement && one.dataset.place) || Infinity);
+    const later = [...list.children].find((one) => placeOf(one) > place);
+    list.insertBefore(node, later ?? null);
+  }
+}

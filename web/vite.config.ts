@@ -1,0 +1,30 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { defineConfig, type Plugin } from "vite";
+
+const here = import.meta.dirname;
+const swagger = join(here, "..", "node_modules", "swagger-ui-dist");
+
+/** /docs/: our page beside Swagger UI's own two files, so that nothing is fetched from elsewhere. */
+function docs(): Plugin {
+  const files = [
+    ...readdirSync(join(here, "docs")).map((name) => join(here, "docs", name)),
+    join(swagger, "swagger-ui.css"),
+    join(swagger, "swagger-ui-bundle.js"),
+  ];
+  return {
+    name: "docs",
+    generateBundle() {
+      for (const file of files) {
+        this.emitFile({ type: "asset", fileName: `docs/${file.split(/[\\/]/).at(-1)}`, source: readFileSync(file) });
+      }
+    },
+  };
+}
+
+export default defineConfig({
+  root: here,
+  publicDir: "static",
+  build: { outDir: "../public", emptyOutDir: true, target: "es2022" },
+  plugins: [docs()],
+});
