@@ -1,5 +1,7 @@
 // What `npm run dev` keeps between two starts: one folder with D1, R2 and the Durable Objects, and nothing of anybody else.
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { registerHooks } from "node:module";
 import { join, resolve } from "node:path";
 import { tryLock } from "./lock.mjs";
 import { hashOf, root, textOf } from "./paths.mjs";
@@ -24,12 +26,23 @@ export async function openState(path, fresh) {
   return dir;
 }
 
+/** The FAQ as SQL. Its sources name each other without ".ts", as a Worker's build wants it; Node alone would not find them. */
+async function faqSeed() {
+  registerHooks({
+    resolve: (specifier, context, next) => {
+      const file = specifier.startsWith(".") && !/\.[a-z]+$/.test(specifier) ? `${specifier}.ts` : specifier;
+      return next(file, context);
+    },
+  });
+  const { faqSeedSql } = await import("../demo/src/seed-faq.ts");
+  return `${faqSeedSql().join("\n")}\n`;
+}
+
 /** Brings the local D1 up to date with migrations/ and the seeded FAQ; does nothing when it is. Throws what went wrong. */
 export async function prepareDatabase(dir) {
-  const { faqSeedSql } = await import("../demo/src/seed-faq.ts");
-  const seed = faqSeedSql();
+  const seed = await faqSeed();
   const done = JSON.parse(textOf(join(dir, "database.json")) || "{}");
-  const wanted = { migrations: hashOf("migrations"), seed };
+  const wanted = { migrations: hashOf("migrations"), seed: createHash("sha256").update(seed).digest("hex") };
   const d1 = async (...args) => {
     const env = { ...wranglerEnv, WRANGLER_LOG_PATH: join(dir, "wrangler.log"), TMPDIR: join(dir, "tmp") };
     const code = await quietly("wrangler", ["d1", ...args, "--local", "-c", "wrangler.toml", "--persist-to", dir], env);

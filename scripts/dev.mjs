@@ -51,7 +51,8 @@ function relay(child) {
   const early = [];
   let ready = false;
   const pass = (line, to) => {
-    if (ready && !/^\[wrangler:info\]/.test(line)) to.write(`${line}\n`);
+    // the service speaks for itself; the demo shop keeps its name in front
+    if (ready && !/^\[wrangler:info\]/.test(line)) to.write(`${line.replace(/^\[kidkazz-chatbot\] /, "")}\n`);
     if (!ready) early.push(line);
     if (/^\[wrangler:info\] Ready on /.test(line)) ready = true;
   };
@@ -76,14 +77,15 @@ async function health(url, showWhy) {
   }
 }
 
-function page(url, { status, body }, model, dir) {
+function page(url, { status, body }, dir) {
+  const grok = body?.model && body.model !== "offline";
   const lines = [
     "",
     `  Kidkazz chat   ${url}/`,
     `  API            ${url}/docs/`,
     `  Health         ${url}/health`,
     "",
-    `  Answers        ${model ? `${model}, with the offline model behind it` : "offline model; GROK_API_KEY=… npm run dev uses Grok"}`,
+    `  Answers        ${grok ? `${body.model}, with the offline model behind it` : "offline model; GROK_API_KEY=… npm run dev uses Grok"}`,
     `  State          ${relative(root, dir) || dir}  (npm run dev -- --fresh deletes it)`,
     "",
   ];
@@ -150,4 +152,4 @@ wrangler.once("exit", (code) => {
 // the reader of our output is gone (npm run dev | head)
 process.stdout.on("error", () => process.kill(process.pid, "SIGTERM"));
 
-page(url, await health(url, showWhy), values.GROK_API_KEY ? values.GROK_MODEL || "grok-4.3" : null, dir);
+page(url, await health(url, showWhy), dir);

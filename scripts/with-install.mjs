@@ -35,7 +35,7 @@ function installed() {
   if (!existsSync(join(bin, "node"))) return false;
   if (textOf(stamp) === lockHash()) return true;
   // somebody ran npm install by hand
-  if (textOf(stamp) === "" && ageOf(join(modules, ".package-lock.json")) >= ageOf(join(root, "package-lock.json"))) {
+  if (ageOf(join(modules, ".package-lock.json")) >= ageOf(join(root, "package-lock.json"))) {
     writeFileSync(stamp, lockHash());
     return true;
   }

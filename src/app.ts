@@ -28,7 +28,10 @@ export function createApp(composition: Composition): OpenAPIHono<HttpEnv> {
   app.notFound((c) => errorResponse(new ApiError("NOT_FOUND"), c));
 
   app.use("/api/*", origins);
-  app.use("/api/*", bodyLimit({ maxSize: maxBodyBytes, onError: (c) => errorResponse(new ApiError("BODY_TOO_LARGE"), c) }));
+  app.use(
+    "/api/*",
+    bodyLimit({ maxSize: maxBodyBytes, onError: (c) => errorResponse(new ApiError("BODY_TOO_LARGE"), c) }),
+  );
 
   app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
     type: "http",

@@ -84,14 +84,10 @@ export function configOf(env: Env): Config {
 function parse(env: Env): Config | ConfigError {
   const given = Object.fromEntries(Object.entries(env).filter(([key, value]) => key in schema.shape && value !== ""));
   const result = schema.safeParse(given);
-  if (!result.success) {
-    return new ConfigError(result.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`));
-  }
-  const config = result.data;
-  const problems: string[] = [];
-  if (!config.SESSION_SECRET) problems.push("SESSION_SECRET is missing");
-  if (!config.JWT_SECRET && !config.JWKS_URL) problems.push("JWT_SECRET or JWKS_URL is missing");
-  return problems.length > 0 ? new ConfigError(problems) : config;
+  const problems = result.error?.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`) ?? [];
+  if (!given.SESSION_SECRET) problems.push("SESSION_SECRET is missing");
+  if (!given.JWT_SECRET && !given.JWKS_URL) problems.push("JWT_SECRET or JWKS_URL is missing");
+  return result.success && problems.length === 0 ? result.data : new ConfigError(problems);
 }
 
 function isTimeZone(name: string): boolean {

@@ -41,8 +41,8 @@ export function says({ words }: Heard, ...phrases: readonly string[]): boolean {
 }
 
 const asking = new Set(
-  `book books novel novels buku title titles copy copies stock show find looking search sell price much cost cheap want
-  read reading recommend something anything hi hello hey thanks halo cari jual harga stok judul karya hours open`.split(
+  `book books buku title titles copy copies stock show find looking search sell price much cost cheap want
+  read reading recommend something anything hi hello hey thanks halo cari jual harga stok judul karya hours open ok okay yes no`.split(
     /\s+/,
   ),
 );

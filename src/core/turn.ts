@@ -43,7 +43,12 @@ export const content = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("order"),
     items: z.array(
-      z.object({ productId: z.string(), quantity: z.number(), price: z.number().optional(), currency: z.string().optional() }),
+      z.object({
+        productId: z.string(),
+        quantity: z.number(),
+        price: z.number().optional(),
+        currency: z.string().optional(),
+      }),
     ),
     note: z.string().optional(),
   }),

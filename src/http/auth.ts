@@ -31,8 +31,9 @@ export async function createSession(config: Config) {
 /** Lets in who shows a valid token and is of one of the kinds; 401 without one, 403 with the wrong kind. */
 export function authenticated(...kinds: Principal["kind"][]): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
+    const config = configOf(c.env);
     const token = bearer(c);
-    const principal = token ? await verify(token, configOf(c.env)) : null;
+    const principal = token ? await verify(token, config) : null;
     if (!principal) throw new ApiError("UNAUTHORIZED");
     if (!kinds.includes(principal.kind)) throw new ApiError("FORBIDDEN");
     c.set("principal", principal);
@@ -89,8 +90,15 @@ async function check(
   options: { audience?: string; algorithms?: string[] },
 ): Promise<(JWTPayload & { sub: string; exp: number }) | null> {
   try {
-    const settings = { algorithms: ["HS256"], requiredClaims: ["sub", "exp"], currentDate: new Date(now()), ...options };
-    const { payload } = await (typeof key === "function" ? jwtVerify(token, key, settings) : jwtVerify(token, key, settings));
+    const settings = {
+      algorithms: ["HS256"],
+      requiredClaims: ["sub", "exp"],
+      currentDate: new Date(now()),
+      ...options,
+    };
+    const { payload } = await (typeof key === "function"
+      ? jwtVerify(token, key, settings)
+      : jwtVerify(token, key, settings));
     const { sub, exp } = payload;
     return sub && exp ? { ...payload, sub, exp } : null;
   } catch (error) {

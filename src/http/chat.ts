@@ -43,13 +43,24 @@ export function chatRoutes(app: OpenAPIHono<HttpEnv>): void {
       : ownThread(c.env, principal, turn.channel);
     if (!thread) throw new ApiError("CONVERSATION_NOT_FOUND");
 
+    /** The Thread that goes on does not know what belongs to the one before it: that one says whose it is. */
+    const continued = async (forwarded: boolean) => {
+      if (!forwarded || !conversationId) return conversationId;
+      if (await thread.conversation(principal, conversationId)) return null;
+      throw new ApiError("CONVERSATION_NOT_FOUND");
+    };
+
     if (c.req.header("accept")?.includes("text/event-stream")) {
-      const result = await follow(c.env, thread, (at) => at.chatStream(turn, principal, conversationId));
+      const result = await follow(c.env, thread, async (at, forwarded) =>
+        at.chatStream(turn, principal, await continued(forwarded)),
+      );
       if (result.kind !== "stream") throw refusal(result);
       // the route's types know JSON answers only
       return uiMessageStream(result.conversationId, result.stream) as never;
     }
-    const result = await follow(c.env, thread, (at) => at.chat(turn, principal, conversationId));
+    const result = await follow(c.env, thread, async (at, forwarded) =>
+      at.chat(turn, principal, await continued(forwarded)),
+    );
     if (result.kind !== "outcome") throw refusal(result);
     return c.json(result.outcome, 200);
   });

@@ -1,9 +1,9 @@
 import type { MiddlewareHandler } from "hono";
 import { configOf } from "../config";
-import type { Principal } from "../core/conversation/principal";
+import { addressOf, type Principal } from "../core/conversation/principal";
 import { type HttpEnv, verify } from "./auth";
 import { ApiError } from "./errors";
-import { ownThread, threadByKey } from "./threads";
+import { ownThread, successor } from "./threads";
 
 /**
  * A guest becomes a customer by showing both tokens together: the JWT as bearer, the session token as X-Session-Token. The
@@ -30,20 +30,14 @@ async function claim(
   const theirs = await guestThread.claim(guest.sessionId, customer.userId);
   if (!theirs.exists || theirs.forwardTo) return;
 
-  const named = ownThread(env, customer);
-  const own = await named.standing(customer);
-  const guestKey = await guestThread.key();
-  if (own.forwardTo === guestKey) return;
-  const target = own.forwardTo ? threadByKey(env, own.forwardTo) : named;
-  if (!target) return;
-  const standing = own.forwardTo ? await target.standing(customer) : own;
+  const { thread: own, standing } = await successor(env, customer, ownThread(env, customer));
+  const [guestKey, ownKey] = await Promise.all([guestThread.key(), own.key()]);
+  if (ownKey === guestKey) return;
 
   const guestGoesOn =
     !standing.exists ||
     (theirs.openTicket !== standing.openTicket ? theirs.openTicket : theirs.createdAt < standing.createdAt);
-  const [winner, loser, address] = guestGoesOn
-    ? [guestThread, target, `user:${customer.userId}`]
-    : [target, guestThread, `guest:${guest.sessionId}`];
-  await loser.forwardTo(await winner.key(), { channel: "web", account: "default", address }, customer.userId);
+  const at = { channel: "web", account: "default" } as const;
+  if (guestGoesOn) await own.forwardTo(guestKey, { ...at, address: addressOf(customer) }, customer.userId);
+  else await guestThread.forwardTo(ownKey, { ...at, address: addressOf(guest) }, customer.userId);
 }
-

@@ -1,11 +1,13 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import type { ConversationView } from "../core/conversation/conversation";
 import type { Principal } from "../core/conversation/principal";
 import { recordedConversation, recordedConversations, recordedMessages } from "../core/db/conversations";
+import { log } from "../core/log";
 import { authenticated, type HttpEnv } from "./auth";
 import { claimed } from "./claim";
 import { ApiError } from "./errors";
 import { conversationBody, json, messageBody, refusals } from "./schemas";
-import { ownThread, type Stub, threadOf } from "./threads";
+import { ownThread, type Stub, successor, threadOf } from "./threads";
 
 const common = {
   tags: ["chat"],
@@ -13,6 +15,11 @@ const common = {
   middleware: [authenticated("guest", "customer"), claimed],
 };
 const byId = z.object({ id: z.string() });
+/** "<lastMessageAt>|<id>", as `placeOf` writes it */
+const place = z
+  .string()
+  .max(300)
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\|c_[\w-]+$/, "not a cursor of ours");
 const limit = z.coerce.number().int().min(1).max(100).default(50);
 
 const list = createRoute({
@@ -20,7 +27,7 @@ const list = createRoute({
   method: "get",
   path: "/api/chat/conversations",
   summary: "Your conversations, newest first",
-  request: { query: z.object({ cursor: z.string().max(300).optional(), limit }) },
+  request: { query: z.object({ cursor: place.optional(), limit }) },
   responses: {
     200: json("a page", z.object({ conversations: z.array(conversationBody), nextCursor: z.string().optional() })),
     ...refusals(400, 401, 403),
@@ -51,7 +58,9 @@ const read = createRoute({
     params: byId,
     body: {
       required: true,
-      content: { "application/json": { schema: z.object({ upToSeq: z.number().int().min(0) }).openapi("ReadRequest") } },
+      content: {
+        "application/json": { schema: z.object({ upToSeq: z.number().int().min(0) }).openapi("ReadRequest") },
+      },
     },
   },
   responses: { 200: json("the conversation", conversationBody), ...refusals(400, 401, 403, 404) },
@@ -68,15 +77,8 @@ const close = createRoute({
 /** A customer's own conversations. The Thread is asked first (it knows what was just said), D1 for what is older. */
 export function conversationRoutes(app: OpenAPIHono<HttpEnv>): void {
   app.openapi(list, async (c) => {
-    const { principal } = c.var;
-    const { cursor, limit } = c.req.valid("query");
-    const recorded = await recordedConversations(c.env, principal, limit, cursor ?? null);
-    if (cursor) return c.json(recorded, 200);
-    const current = await ownThread(c.env, principal).conversations(principal);
-    const known = new Set(current.map((conversation) => conversation.id));
-    const older = recorded.conversations.filter((conversation) => !known.has(conversation.id));
-    const conversations = [...current, ...older].sort((a, b) => b.lastMessageAt.localeCompare(a.lastMessageAt));
-    return c.json({ ...recorded, conversations }, 200);
+    const { cursor = null, limit } = c.req.valid("query");
+    return c.json(await conversationPage(c.env, c.var.principal, cursor, limit), 200);
   });
 
   app.openapi(one, async (c) => c.json(await conversation(c.env, c.var.principal, c.req.valid("param").id), 200));
@@ -87,8 +89,9 @@ export function conversationRoutes(app: OpenAPIHono<HttpEnv>): void {
     const { after_seq: afterSeq, limit } = c.req.valid("query");
     const page = await thread(c.env, id).messages(principal, id, afterSeq, limit);
     if (page.kind === "page" && page.complete) return c.json({ messages: page.messages }, 200);
-    if (page.kind === "not_found") await conversation(c.env, principal, id);
     const newer = page.kind === "page" ? page.messages : [];
+    // a Thread that holds none of it may never have had it
+    if (newer.length === 0) await conversation(c.env, principal, id);
     const older = await recordedMessages(c.env, id, afterSeq, newer[0]?.seq ?? null, limit);
     return c.json({ messages: [...older, ...newer].slice(0, limit) }, 200);
   });
@@ -102,6 +105,43 @@ export function conversationRoutes(app: OpenAPIHono<HttpEnv>): void {
     const { id } = c.req.valid("param");
     return c.json(found(await thread(c.env, id).close(c.var.principal, id)), 200);
   });
+}
+
+/** Newest first; `cursor` is the place of the last one seen. */
+async function conversationPage(env: Env, principal: Principal, cursor: string | null, limit: number) {
+  const [lastMessageAt = "", id = ""] = cursor?.split("|") ?? [];
+  const [current, recorded] = await Promise.all([
+    currentConversations(env, principal),
+    recordedConversations(env, principal, limit + 1, cursor === null ? null : { lastMessageAt, id }).catch(
+      (error: Error) => {
+        // the first page shows at least what the Thread knows; any other would look like the end
+        if (cursor !== null) throw error;
+        log.warn("record.read_failed", { error: String(error.cause ?? error) });
+        return [];
+      },
+    ),
+  ]);
+  const known = new Set(current.map((each) => each.id));
+  const rest = [...current, ...recorded.filter((each) => !known.has(each.id))]
+    .filter((each) => cursor === null || placeOf(each) < cursor)
+    .sort((a, b) => (placeOf(a) < placeOf(b) ? 1 : -1));
+  const conversations = rest.slice(0, limit);
+  const last = conversations.at(-1) ?? recorded.at(-1);
+  const more = rest.length > limit || recorded.length > limit;
+  return { conversations, ...(more && last && { nextCursor: placeOf(last) }) };
+}
+
+/** What the principal's own Thread holds, and the one that goes on for it after a claim. */
+async function currentConversations(env: Env, principal: Principal): Promise<ConversationView[]> {
+  const named = ownThread(env, principal);
+  const [own, { forwardTo }] = await Promise.all([named.conversations(principal), named.standing(principal)]);
+  if (!forwardTo) return own;
+  const { thread: next } = await successor(env, principal, named);
+  return [...own, ...(await next.conversations(principal))];
+}
+
+function placeOf(conversation: ConversationView): string {
+  return `${conversation.lastMessageAt}|${conversation.id}`;
 }
 
 function thread(env: Env, id: string): Stub {

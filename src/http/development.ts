@@ -2,7 +2,7 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import { SignJWT } from "jose";
 import { z } from "zod";
 import { configOf } from "../config";
-import { type HttpEnv } from "./auth";
+import type { HttpEnv } from "./auth";
 import { ApiError } from "./errors";
 
 /** Only in development: the demo shop's pages under /demo, and sign-in as one of its customers. Elsewhere they do not exist. */

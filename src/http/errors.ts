@@ -1,3 +1,4 @@
+import { DrizzleQueryError } from "drizzle-orm";
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { ConfigError } from "../config";
@@ -22,15 +23,24 @@ const errors = {
     "Conversation not found or access denied",
     "Percakapan tidak ditemukan atau bukan milik Kakak",
   ],
+  UPGRADE_REQUIRED: [426, "This address speaks WebSocket only", "Alamat ini hanya untuk WebSocket"],
   BODY_TOO_LARGE: [413, "The body is too large", "Isi permintaan terlalu besar"],
   TOO_MANY_MESSAGES: [
     429,
     "Too many messages. Please wait a moment before sending another.",
     "Pesannya kebanyakan, Kak. Tunggu sebentar sebelum kirim lagi ya.",
   ],
-  TOO_MANY_SESSIONS: [429, "Too many sessions. Please try again in a minute.", "Terlalu banyak sesi. Coba lagi semenit lagi ya, Kak."],
+  TOO_MANY_SESSIONS: [
+    429,
+    "Too many sessions. Please try again in a minute.",
+    "Terlalu banyak sesi. Coba lagi semenit lagi ya, Kak.",
+  ],
   NOT_CONFIGURED: [503, "The service is not configured", "Layanan belum siap"],
-  UNAVAILABLE: [503, "The service cannot answer right now. Please try again.", "Layanan sedang terganggu. Coba lagi sebentar ya, Kak."],
+  UNAVAILABLE: [
+    503,
+    "The service cannot answer right now. Please try again.",
+    "Layanan sedang terganggu. Coba lagi sebentar ya, Kak.",
+  ],
   INTERNAL: [500, "Something went wrong on our side", "Ada gangguan di sistem kami"],
 } as const satisfies Record<string, readonly [number, string, string]>;
 
@@ -56,7 +66,7 @@ export function errorResponse(error: Error, context: Context): Response {
   const { code, details, retryAfter } = asApiError(error);
   const [status, english, indonesian] = errors[code];
   const message = prefersIndonesian(context.req.header("accept-language")) ? indonesian : english;
-  if (status >= 500) log.error("http.error", { code, path: routeOf(context), error: error.message });
+  if (status >= 500) log.error("http.error", { code, path: routeOf(context), error: reasonOf(error) });
   const headers = new Headers(context.res.headers);
   if (retryAfter !== undefined) headers.set("retry-after", String(retryAfter));
   headers.delete("content-length");
@@ -71,8 +81,16 @@ function asApiError(error: Error): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof ConfigError) return new ApiError("NOT_CONFIGURED", { details: error.problems });
   if (error instanceof HTTPException && error.status === 413) return new ApiError("BODY_TOO_LARGE");
-  if (error instanceof HTTPException && error.status === 400) return new ApiError("INVALID_JSON");
+  if (error instanceof HTTPException && (error.status === 400 || error.status === 415))
+    return new ApiError("INVALID_JSON");
+  // what only the record knows cannot be told while D1 is down
+  if (error instanceof DrizzleQueryError) return new ApiError("UNAVAILABLE");
   return new ApiError("INTERNAL");
+}
+
+/** A failed query's message repeats its parameters, which may be anybody's data (R22): its cause says why. */
+function reasonOf(error: Error): string {
+  return error instanceof DrizzleQueryError ? String(error.cause) : error.message;
 }
 
 /** A path without ids in it. */

@@ -39,7 +39,9 @@ export function healthRoutes(app: OpenAPIHono<HttpEnv>, { channels, bot }: Compo
         }),
       ),
       oldestUnansweredTurn:
-        waiting === null ? null : { since: new Date(waiting).toISOString(), seconds: Math.round((now() - waiting) / 1000) },
+        waiting === null
+          ? null
+          : { since: new Date(waiting).toISOString(), seconds: Math.round((now() - waiting) / 1000) },
       unanswered: house.unanswered,
       deadLetters: house.deadLetters,
     });

@@ -15,9 +15,10 @@ const route = createRoute({
 /** At most 300 a minute for an address: mobile carriers let thousands of people share one. */
 export function sessionRoutes(app: OpenAPIHono<HttpEnv>): void {
   app.openapi(route, async (c) => {
+    const config = configOf(c.env);
     const address = c.req.header("cf-connecting-ip") ?? "unknown";
     const { success } = await c.env.SESSION_RATE.limit({ key: address });
     if (!success) throw new ApiError("TOO_MANY_SESSIONS", { retryAfter: 60 });
-    return c.json(await createSession(configOf(c.env)), 201);
+    return c.json(await createSession(config), 201);
   });
 }

@@ -4,7 +4,7 @@ import { type HttpEnv, verify } from "./auth";
 import { ApiError } from "./errors";
 import { isAllowedOrigin } from "./origin";
 import { errorBody, json } from "./schemas";
-import { ownThread, threadByKey } from "./threads";
+import { ownThread, successor } from "./threads";
 
 /** A customer's socket: `Sec-WebSocket-Protocol: bearer, <token>`, because browsers can send no header of their own. */
 export function socketRoutes(app: OpenAPIHono<HttpEnv>): void {
@@ -15,21 +15,23 @@ export function socketRoutes(app: OpenAPIHono<HttpEnv>): void {
     summary: "Events of your conversations",
     description:
       "WebSocket with the subprotocols `bearer` and the token. Events: message, typing, escalated, agent_joined, closed, receipt. A hint: the truth is messages?after_seq=. `ping` is answered with `pong`; closed with 4401 when the token ends.",
-    responses: { 101: { description: "switching protocols" }, 401: json("refused", errorBody), 426: json("refused", errorBody) },
+    responses: {
+      101: { description: "switching protocols" },
+      401: json("refused", errorBody),
+      426: json("refused", errorBody),
+    },
   });
 
   app.get("/api/chat/ws", async (c) => {
-    if (c.req.header("upgrade")?.toLowerCase() !== "websocket") throw new ApiError("INVALID_INPUT", { details: "not a WebSocket" });
     const config = configOf(c.env);
+    if (c.req.header("upgrade")?.toLowerCase() !== "websocket") throw new ApiError("UPGRADE_REQUIRED");
     const origin = c.req.header("origin");
     if (origin && !isAllowedOrigin(origin, c.req.url, config.ALLOWED_ORIGINS)) throw new ApiError("ORIGIN_NOT_ALLOWED");
     const [scheme, token] = (c.req.header("sec-websocket-protocol") ?? "").split(",").map((part) => part.trim());
     const principal = scheme === "bearer" && token ? await verify(token, config) : null;
     if (!principal) throw new ApiError("UNAUTHORIZED");
     if (principal.kind === "staff") throw new ApiError("FORBIDDEN");
-    const named = ownThread(c.env, principal);
-    const { forwardTo } = await named.standing(principal);
-    const thread = (forwardTo && threadByKey(c.env, forwardTo)) || named;
+    const { thread } = await successor(c.env, principal, ownThread(c.env, principal));
     const headers = new Headers(c.req.raw.headers);
     headers.set("x-principal", JSON.stringify(principal));
     const response = await thread.fetch(new Request(c.req.raw, { headers }));

@@ -1,6 +1,6 @@
 import { parseId, threadIdOf } from "../core/conversation/ids";
 import { addressOf, type Principal } from "../core/conversation/principal";
-import type { Forward, ThreadPort } from "../core/thread/port";
+import type { Forward, Standing, ThreadPort } from "../core/thread/port";
 import type { ChannelName } from "../core/turn";
 
 /** A Thread to be asked. */
@@ -31,15 +31,31 @@ export function threadByKey(env: Env, key: string): Stub | null {
 /** Threads that pass on to one another; more than this is a fault. */
 const maxForwards = 4;
 
-/** Asks a Thread, and whichever Thread it passes on to. */
+/** The Thread that answers for this one now: itself, or the last of those that it passes on to. */
+export async function successor(
+  env: Env,
+  principal: Principal,
+  first: Stub,
+): Promise<{ thread: Stub; standing: Standing }> {
+  let thread = first;
+  for (let hop = 0; hop <= maxForwards; hop++) {
+    const standing = await thread.standing(principal);
+    const next = standing.forwardTo && threadByKey(env, standing.forwardTo);
+    if (!next) return { thread, standing };
+    thread = next;
+  }
+  throw new Error("the thread passes on without end");
+}
+
+/** Asks a Thread, and whichever Thread it passes on to; `forwarded` from the second on. */
 export async function follow<T extends { kind: string }>(
   env: Env,
   first: Stub,
-  ask: (thread: Stub) => Promise<T>,
+  ask: (thread: Stub, forwarded: boolean) => Promise<T>,
 ): Promise<Exclude<T, Forward>> {
   let thread = first;
   for (let hop = 0; hop <= maxForwards; hop++) {
-    const answer = await ask(thread);
+    const answer = await ask(thread, hop > 0);
     if (!isForward(answer)) return answer as Exclude<T, Forward>;
     const next = threadByKey(env, answer.thread);
     if (!next) break;

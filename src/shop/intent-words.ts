@@ -22,7 +22,11 @@ export const service = `
   membership, akun, account, password, sandi, login, daftar, alamat, address, toko, store, stores, jam, buka, tutup,
   cabang, lokasi, location, hours, shipping, delivery, payment, pay, discount, gratis, free, reseller, dropship,
   grosir, wholesale, franchise, karir, lowongan, faktur, invoice, kurir, courier, couriers, gift card, bungkus, privasi,
-  privacy, formula, promil, asli, authentic, original
+  privacy, asli, authentic, original
+`;
+/** milk for babies and children, of which the bot says what the FAQ says and no more */
+export const milk = `
+  susu formula, susu pertumbuhan, susu bayi, susu anak, susu balita, susu bubuk, formula, formula milk, baby milk, promil
 `;
 /** explanations, advice and health rather than a look-up */
 export const explaining = `

@@ -87,12 +87,8 @@ interface ToolTexts {
 
 export const say: Record<Locale, ToolTexts> = {
   "id-ID": {
-    found: (count, query) =>
-      query ? `Ini ${count} pilihan untuk “${query}”, Kak:` : `Ini ${count} pilihan yang sesuai, Kak:`,
-    notFound: (query) =>
-      query
-        ? `Maaf Kak, “${query}” belum ketemu di katalog kami. Coba kata lain atau mereknya ya.`
-        : "Maaf Kak, belum ada produk yang pas dengan itu. Coba kisaran harga lain ya.",
+    found: (count, query) => `Ini ${count} pilihan untuk “${query}”, Kak:`,
+    notFound: (query) => `Maaf Kak, “${query}” belum ketemu di katalog kami. Coba kata lain atau mereknya ya.`,
     whichProduct: "Produk apa yang Kakak cari? Boleh sebut nama, merek, atau kisaran harganya.",
     stockOf: (name, total, unit, places) => `Stok **${name}** ada, Kak: ${total} ${unit}${places && ` (${places})`}.`,
     soldOut: (name) => `**${name}** lagi kosong, Kak.`,
@@ -136,12 +132,8 @@ export const say: Record<Locale, ToolTexts> = {
     rating: (stars, reviews) => `★ ${stars}${reviews ? ` (${reviews} ulasan)` : ""}`,
   },
   "en-US": {
-    found: (count, query) =>
-      `Here ${count === 1 ? "is 1 match" : `are ${count} matches`}${query && ` for “${query}”`}:`,
-    notFound: (query) =>
-      query
-        ? `Sorry, I couldn't find “${query}” in our catalogue. Try another word or the brand.`
-        : "Sorry, nothing fits that. Try another price range.",
+    found: (count, query) => `Here ${count === 1 ? "is 1 match" : `are ${count} matches`} for “${query}”:`,
+    notFound: (query) => `Sorry, I couldn't find “${query}” in our catalogue. Try another word or the brand.`,
     whichProduct: "What are you looking for? A name, a brand or a price range will do.",
     stockOf: (name, total, unit, places) => `**${name}** is in stock: ${total} ${unit}${places && ` (${places})`}.`,
     soldOut: (name) => `**${name}** is sold out at the moment.`,

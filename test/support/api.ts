@@ -11,7 +11,11 @@ export function call(path: string, init: RequestInit & { token?: string; json?: 
   const headers = new Headers(rest.headers);
   if (token) headers.set("authorization", `Bearer ${token}`);
   if (json !== undefined) headers.set("content-type", "application/json");
-  return worker.fetch(`${base}${path}`, { ...rest, headers, ...(json !== undefined && { body: JSON.stringify(json) }) });
+  return worker.fetch(`${base}${path}`, {
+    ...rest,
+    headers,
+    ...(json !== undefined && { body: JSON.stringify(json) }),
+  });
 }
 
 export async function guest(): Promise<string> {

@@ -28,6 +28,7 @@ describe("which tool a message asks for", () => {
     ["brp harga breast pump elektrik", "search_products"],
     ["rekomendasi mainan edukasi di bawah 150 ribu", "search_products"],
     ["ada pigeon?", "search_products"],
+    ["botol susu bayi", "search_products"],
     ["jual gendongan ga?", "search_products"],
     ["Show me baby bottles", "search_products"],
     ["do you have strollers under 2 million?", "search_products"],
@@ -75,6 +76,8 @@ describe("which tool a message asks for", () => {
     "cara bersihin botol susu gimana",
     "I have a question",
     "how do I sterilise a bottle",
+    "jual susu formula ga kak?",
+    "sufor buat bayi 3 bulan apa ya yang bagus",
   ])("none for %s", (text) => {
     expect(asked(text)?.name ?? null).toBeNull();
   });
@@ -93,7 +96,6 @@ describe("what the tool is called with", () => {
       { query: "mainan edukasi", priceMin: 50_000, priceMax: 100_000, limit: 5 },
     ],
     ["show me baby bottles under 200k", { query: "baby bottles", priceMax: 200_000, limit: 5 }],
-    ["cari yang di bawah 50rb", { priceMax: 50_000, query: "", limit: 5 }],
     ["brp harganya botol 240 ml?", { query: "botol 240 ml", limit: 5 }],
     ["bubur 120 g ada?", { query: "bubur 120 g", limit: 5 }],
   ])("%s", (text, input) => {
@@ -119,6 +121,7 @@ describe("what the tool is called with", () => {
 
   it("asks back when the product is not named", () => {
     expect(inputOf("cek stok dong")).toMatchObject({ ask: { intent: "STOCK" } });
+    expect(inputOf("cari yang di bawah 50rb")).toMatchObject({ ask: { intent: "PRODUCT_SEARCH" } });
     expect(inputOf("mau cari produk")).toMatchObject({ ask: { intent: "PRODUCT_SEARCH" } });
   });
 });

@@ -19,16 +19,17 @@ describe("without a key", () => {
     ["Good morning!", "en-US", "greeting"],
     ["mks ya kak", "id-ID", "thanks"],
     ["bye", "en-US", "goodbye"],
+    ["kak?", "id-ID", "greeting"],
   ] as const)("small talk: %s", async (text, locale, kind) => {
     const result = await said(text);
-    expect(result).toMatchObject({ locale, intent: kind, degraded: false, model: "offline", toolCalls: [], calls: [] });
+    expect(result).toMatchObject({ locale, intent: kind.toUpperCase(), degraded: false, model: "offline", toolCalls: [], calls: [] });
     expect(result.reply.text).toBe(texts[locale][kind]);
   });
 
   it("answers from the FAQ, with its source", async () => {
     await insertFaq(shipping);
     const { reply, intent, toolCalls } = await said("halo kak, berapa lama dikirimnya?");
-    expect(intent).toBe("faq");
+    expect(intent).toBe("FAQ");
     expect(reply.text).toBe(shipping.answer);
     expect(reply.citations).toEqual([{ id: shipping.id, title: shipping.question }]);
     expect(toolCalls.map(({ name }) => name)).toEqual(["search_faq"]);
@@ -37,7 +38,7 @@ describe("without a key", () => {
   it("asks back with the nearest questions when it is not sure", async () => {
     await insertFaq(shipping);
     const { reply, intent } = await said("pengiriman gajah");
-    expect(intent).toBe("unclear");
+    expect(intent).toBe("UNCLEAR");
     expect(reply.text).toBe(texts["id-ID"].clarify);
     expect(reply.quickReplies?.[0]).toEqual({ id: `say:${shipping.question}`, title: shipping.question });
   });
@@ -64,7 +65,8 @@ describe("without a key", () => {
     expect(intents).toHaveLength(escalates ? 1 : 0);
     if (escalates) {
       expect(intents[0]).toMatchObject({ kind: "escalate", priority: "MEDIUM", summary: text });
-      expect(Object.values(texts).map((lines) => lines.escalatedNoNumber)).toContain(reply.text);
+      // the Thread tells the ticket's number
+      expect(reply.text).toBe("");
     }
   });
 
@@ -120,7 +122,7 @@ describe("without a key", () => {
       throw new Error("broken hint");
     };
     const broken = { ...findProduct, offline: { ...findProduct.offline, asks } } as Tool;
-    expect((await said("apa saja", { bot: tinyBot([broken]) })).reply.text).toBe(texts["id-ID"].noAnswer);
+    expect((await said("lihat katalog", { bot: tinyBot([broken]) })).reply.text).toBe(texts["id-ID"].noAnswer);
   });
 
   it("rejects when the turn was superseded, before and while a tool runs", async () => {

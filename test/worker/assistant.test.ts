@@ -237,7 +237,7 @@ describe("Grok does not answer: the offline model does", () => {
     await insertFaq(shipping);
     const { result, seen, streamed } = await asked("berapa lama pengiriman?", [answers]);
     expect(seen).toHaveLength(attempts);
-    expect(result).toMatchObject({ degraded: true, model: "offline", intent: "faq" });
+    expect(result).toMatchObject({ degraded: true, model: "offline", intent: "FAQ" });
     expect(result.reply.text).toBe(shipping.answer);
     expect(streamed.join("")).toBe(shipping.answer);
     expect(result.history.map(({ role }) => role)).toEqual(["user", "assistant", "tool", "assistant"]);
@@ -250,7 +250,7 @@ describe("Grok does not answer: the offline model does", () => {
       network.use(handler);
       const started = Date.now();
       const { input } = ask("halo", { config: { ...configOf(env), GROK_API_KEY: "key" } });
-      expect(await patient(input)).toMatchObject({ degraded: true, intent: "greeting" });
+      expect(await patient(input)).toMatchObject({ degraded: true, intent: "GREETING" });
       expect(Date.now() - started).toBeLessThan(1500);
     }
   });

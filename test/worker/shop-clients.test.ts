@@ -104,8 +104,16 @@ describe.each(["seed", "list"])("search_products, SHOP_PRODUCT_SEARCH=%s", (mode
     expect((await products("search_products", { query: "bayi" }, null, env())).length).toBeLessThanOrEqual(5);
   });
 
-  it("answers an unknown product with nothing", async () => {
+  it("answers an unknown product with nothing, though a description may mention it", async () => {
     expect(await products("search_products", { query: "kulkas dua pintu" }, null, env())).toEqual([]);
+    expect(await products("search_products", { query: "kulkas" }, null, env())).toEqual([]);
+  });
+
+  it("tells sizes apart, and is not led astray by ages", async () => {
+    const names = async (query: string) =>
+      (await products("search_products", { query }, null, env())).map(({ name }) => name);
+    expect(await names("popok ukuran L")).toEqual(["Sempurna Popok Celana Ukuran L Isi 30"]);
+    expect(await names("stroller 1 year old")).toContain("Rodaki Stroller Dua Arah Urban Plus");
   });
 
   it("offers nothing that was taken out of sale", async () => {

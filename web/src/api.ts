@@ -1,6 +1,7 @@
 import type { MessageView } from "../../src/core/conversation/message";
 import type { Reply } from "../../src/core/reply";
 import { refused, session } from "./session";
+import { language } from "./texts";
 
 export type { MessageView, Reply };
 
@@ -20,14 +21,14 @@ export type StreamPart =
   | { type: "text-delta"; delta: string }
   | { type: "data-conversation"; data: { conversationId: string } }
   | { type: "data-progress"; data: { label: string } }
-  | { type: "data-reply"; data: (Reply & { messageId: string; seq: number; status: string }) | null }
+  | { type: "data-reply"; data: (Reply & { messageId: string; seq: number }) | null }
   | { type: "error"; errorText: string }
   | { type: "finish" };
 
 /** A call with the session's token, renewed once when the service refuses it. Throws Refusal for 4xx and 5xx. */
 async function call(path: string, init: RequestInit = {}, again = true): Promise<Response> {
   const { token } = await session();
-  const headers = { ...init.headers, authorization: `Bearer ${token}` };
+  const headers = { ...init.headers, authorization: `Bearer ${token}`, "accept-language": language() };
   const answer = await fetch(path, { ...init, headers });
   if (answer.status === 401 && again) {
     refused(token);

@@ -41,12 +41,17 @@ export class Conversation {
     showActivity(null);
     this.#page.line(false);
     this.#end = listen({
-      onHint: () => void this.fetchNew(),
-      onTyping: () => this.#someoneTypes(),
+      onHint: (conversationId) => {
+        if (conversationId) this.#switch(conversationId);
+        void this.fetchNew();
+      },
+      onTyping: (on) => this.#someoneTypes(on),
       onLine: (up) => this.#page.line(up),
     });
     await this.fetchNew();
-    if (this.#log.empty) showChoices(t().starters.map((title) => ({ title, act: () => this.send(title) })));
+    if (!this.#log.empty) return;
+    this.#log.greet(`**${t().welcome}**\n${t().about}`);
+    showChoices(t().starters.map((title) => ({ title, act: () => this.send(title) })));
   }
 
   /** Fetches the messages that the page does not have. Nothing is said when that fails: the next hint tries again. */
@@ -138,14 +143,14 @@ export class Conversation {
     }
     // the reply is drawn already; this brings the seqs, and what came from elsewhere meanwhile
     await this.fetchNew();
-    if (failure) throw new Refusal(400, failure);
+    if (failure) throw new Error(failure);
     if (waiting) this.#page.notice(t().waiting);
   }
 
   /** Draws a finished reply; false when there is none because a person answers. */
-  #replied(reply: (Reply & { messageId: string; seq: number; status: string }) | null): boolean {
+  #replied(reply: (Reply & { messageId: string; seq: number }) | null): boolean {
     if (!reply) return false;
-    const { messageId, seq, text, status: _, ...rest } = reply;
+    const { messageId, seq, text, ...rest } = reply;
     const now = new Date().toISOString();
     this.#put({
       id: messageId,
@@ -166,9 +171,11 @@ export class Conversation {
     this.#id = conversationId;
   }
 
-  #someoneTypes(): void {
+  /** Somebody on the other side types, or has stopped. While we wait for an answer ourselves, its own stream tells more. */
+  #someoneTypes(on: boolean): void {
     clearTimeout(this.#typing);
-    showActivity(t().typing);
-    this.#typing = setTimeout(() => this.#running === 0 && showActivity(null), 5000);
+    if (this.#running > 0) return;
+    showActivity(on ? t().typing : null);
+    if (on) this.#typing = setTimeout(() => this.#running === 0 && showActivity(null), 5000);
   }
 }

@@ -75,6 +75,13 @@ export class Log {
     this.lastSeq = 0;
   }
 
+  /** What stands above an empty conversation, and stays there. */
+  greet(text: string): void {
+    const node = messageElement({ role: "greeting", content: text }, this.#choose);
+    node.dataset.place = "0";
+    list.prepend(node);
+  }
+
   /** Draws a message of ours before the service has it. */
   sending(clientMessageId: string, message: Shown): void {
     follow(() => this.#draw(clientMessageId, messageElement(message, this.#choose)), true);

@@ -1,9 +1,9 @@
 import { session } from "./session";
 
 interface Listener {
-  /** something happened, or the line was down: fetch what is new */
-  onHint(): void;
-  onTyping(): void;
+  /** something happened (in that conversation), or the line was down: fetch what is new */
+  onHint(conversationId?: string): void;
+  onTyping(on: boolean): void;
   onLine(up: boolean): void;
 }
 
@@ -39,8 +39,9 @@ export function listen({ onHint, onTyping, onLine }: Listener): () => void {
     });
     socket.addEventListener("message", (event) => {
       if (typeof event.data !== "string" || !event.data.startsWith("{")) return;
-      if (JSON.parse(event.data).type === "typing") onTyping();
-      else onHint();
+      const { type, on, conversationId } = JSON.parse(event.data);
+      if (type === "typing") onTyping(on);
+      else onHint(conversationId);
     });
     socket.addEventListener("close", again);
   };

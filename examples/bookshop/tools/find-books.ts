@@ -47,7 +47,7 @@ export const findBooks = defineTool<{ query: string }, Output>({
         "price",
         "much",
         "copies",
-        "cookbook",
+        "any",
       );
       return (about || says(heard, "buku", "ada", "harga", "karya", "jual")) && bookWords(heard) ? 0.8 : 0;
     },

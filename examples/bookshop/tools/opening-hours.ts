@@ -9,8 +9,8 @@ const output = z.object({
   week: z.array(z.object({ day: z.string(), hours: z.string().nullable() })),
 });
 
-const days = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"] as const;
-const daysInIndonesian = ["Minggu", "Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu"] as const;
+const days = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+const daysInIndonesian = ["Minggu", "Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu"];
 
 export const openingHours = defineTool<Record<string, never>, z.infer<typeof output>>({
   name: "opening_hours",
@@ -23,7 +23,7 @@ export const openingHours = defineTool<Record<string, never>, z.infer<typeof out
     const names = locale === "id-ID" ? daysInIndonesian : days;
     const clock = new Intl.DateTimeFormat("en-US", { timeZone, weekday: "long", hour: "numeric", hourCycle: "h23" });
     const parts = Object.fromEntries(clock.formatToParts(now).map(({ type, value }) => [type, value]));
-    const today = hours[days.findIndex((day) => day === parts.weekday)];
+    const today = hours[days.indexOf(parts.weekday ?? "")];
     const hour = Number(parts.hour);
     return {
       openNow: Boolean(today && hour >= today.opens && hour < today.closes),

@@ -31,7 +31,9 @@ export function normalise(body: ChatBody, principal: Principal, locale: Locale |
         ...(customer && { customerId: customer.userId }),
         ...(customer?.name && { displayName: customer.name }),
       },
-      content: body.choiceId ? { type: "choice", id: body.choiceId, title: text || body.choiceId } : { type: "text", text },
+      content: body.choiceId
+        ? { type: "choice", id: body.choiceId, title: text || body.choiceId }
+        : { type: "text", text },
     },
   };
 }

@@ -6,11 +6,18 @@ export const maxMessageLength = 4000;
 /** The body of POST /api/chat: the shop's own plan, and what keeps a message from being sent twice or a choice from being lost. */
 export const chatBody = z
   .object({
-    conversationId: z.string().max(200).nullish().openapi({ description: "continues this conversation; else the one that goes on" }),
-    message: z.string().optional().openapi({
-      description: `1 to ${maxMessageLength} characters after trimming (R5); may be left out with choiceId`,
-      example: "Berapa lama pengiriman ke Surabaya?",
-    }),
+    conversationId: z
+      .string()
+      .max(200)
+      .nullish()
+      .openapi({ description: "continues this conversation; else the one that goes on" }),
+    message: z
+      .string()
+      .optional()
+      .openapi({
+        description: `1 to ${maxMessageLength} characters after trimming (R5); may be left out with choiceId`,
+        example: "Berapa lama pengiriman ke Surabaya?",
+      }),
     channel: z.enum(["WEB", "MOBILE"]).default("WEB"),
     sessionId: z.string().max(200).nullish().openapi({ description: "of the shop's plan; the token says who it is" }),
     clientMessageId: z
@@ -18,7 +25,9 @@ export const chatBody = z
       .min(1)
       .max(128)
       .optional()
-      .openapi({ description: "unique for the customer; the same one again is the same message, and gets the same answer" }),
+      .openapi({
+        description: "unique for the customer; the same one again is the same message, and gets the same answer",
+      }),
     choiceId: z.string().min(1).max(512).optional().openapi({ description: "id of the quick reply that was tapped" }),
     attachments: z.array(z.unknown()).max(0, "attachments are not taken yet").optional(),
   })

@@ -21,7 +21,10 @@ type DataOf<M> = M extends UIMessage<infer _, infer Data> ? Data : never;
  * outcome. What the final text has beyond what was streamed (a ticket's number) comes as a last delta.
  */
 export function uiMessageStream(conversationId: string, lines: ReadableStream<Uint8Array>): Response {
-  const stream = lines.pipeThrough(new TextDecoderStream()).pipeThrough(splitLines()).pipeThrough(chunks(conversationId));
+  const stream = lines
+    .pipeThrough(new TextDecoderStream())
+    .pipeThrough(splitLines())
+    .pipeThrough(chunks(conversationId));
   return createUIMessageStreamResponse({ stream: stream as ReadableStream<UIMessageChunk> });
 }
 
@@ -58,7 +61,11 @@ function chunks(conversationId: string): TransformStream<string, Chunk> {
         case "delta":
           return say(event.text);
         case "progress":
-          controller.enqueue({ type: "data-progress", data: { tool: event.tool, label: event.label }, transient: true });
+          controller.enqueue({
+            type: "data-progress",
+            data: { tool: event.tool, label: event.label },
+            transient: true,
+          });
           return;
         case "interrupted":
           if (started) controller.enqueue({ type: "text-end", id: textId });

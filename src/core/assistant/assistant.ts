@@ -1,5 +1,6 @@
 import type { LanguageModel, ModelMessage } from "ai";
 import type { Bot } from "../bot";
+import { log } from "../log";
 import type { Pace } from "../tools/executor";
 import { type Toolbox, toolboxOf } from "../tools/toolbox";
 import { TurnTools } from "../tools/turn-tools";
@@ -173,5 +174,5 @@ function warn(error: unknown): void {
   const cause = error instanceof Error && "lastError" in error ? error.lastError : error;
   const status = cause !== null && typeof cause === "object" && "statusCode" in cause ? cause.statusCode : undefined;
   const kind = cause instanceof Error || cause instanceof DOMException ? cause.name : typeof cause;
-  console.warn(JSON.stringify({ event: "assistant.failed", kind, status }));
+  log.warn("assistant.failed", { kind, status: typeof status === "number" ? status : null });
 }

@@ -16,7 +16,9 @@ export function compose(
   turn: TurnTools,
   who: { bot: Bot; locale: Locale; customer: Customer | null },
 ): Reply {
-  const reply: Reply = { text: text.trim() || who.bot.texts[who.locale].noAnswer };
+  // a hand-off is told by the Thread, with the ticket's number: the model may leave it at that
+  const silent = turn.intents.length > 0 ? "" : who.bot.texts[who.locale].noAnswer;
+  const reply: Reply = { text: text.trim() || silent };
   const cards = pick(draft.cards, turn.cards);
   const citations = pick(draft.citations, turn.citations);
   const quickReplies = choices(

@@ -9,6 +9,7 @@ import type {
   LanguageModelV4ToolCallPart,
 } from "@ai-sdk/provider";
 import type { Bot, Heard, Spoken, Tool } from "../bot";
+import { isFunctionWord } from "../knowledge/words";
 import { mark } from "../tools/digest";
 import { ESCALATE } from "../tools/escalate-to-human";
 import { type FaqResult, SEARCH_FAQ } from "../tools/search-faq";
@@ -19,6 +20,8 @@ import { speakEscalated, speakFailure, speakFaq, speakTalk, speakUnknown, speakU
 
 /** From this `asks` on a tool is called. */
 const ASKED = 0.5;
+/** words of a message that only calls the bot */
+const CALL_WORDS = 2;
 /** characters of a message that a summary or a search carries */
 const EXCERPT = 300;
 
@@ -109,6 +112,10 @@ export class OfflineModel implements LanguageModelV4 {
         },
       };
     }
+    // "kak" or "min?" calls the bot, and says no more
+    if (!talk.kind && heard.words.length <= CALL_WORDS && heard.words.every(isFunctionWord)) {
+      return { say: speakTalk(bot, heard, "greeting") };
+    }
     if (talk.kind && talk.alone) return { say: speakTalk(bot, heard, talk.kind) };
     const tool = this.asked(heard);
     const wanted = tool?.offline?.input(heard);
@@ -132,7 +139,7 @@ export class OfflineModel implements LanguageModelV4 {
     const tool = this.toolbox.get(name);
     const code = errorOf(output);
     if (code !== null) return tool?.offline?.fail?.(code, heard) ?? speakFailure(bot, heard, code);
-    if (name === ESCALATE) return speakEscalated(bot, heard);
+    if (name === ESCALATE) return speakEscalated();
     if (name === SEARCH_FAQ) return speakFaq(bot, heard, output as FaqResult) ?? this.unanswered(heard);
     return tool?.offline?.say(output, input, heard) ?? speakUnknown(bot, heard);
   }

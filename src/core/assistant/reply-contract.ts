@@ -19,7 +19,7 @@ export const draft = z.object({
     .describe("0 to 3 next messages that the customer may want to send"),
   cards: z.array(z.string()).describe("ids of products or orders from tool results to show with the answer"),
   request: z.enum(["login"]).nullable().describe("login: the customer has to sign in first"),
-  intent: z.string().describe("what the customer wanted, snake_case, for example faq, product_search, order_status"),
+  intent: z.string().describe("what the customer wanted, in upper case, for example FAQ, PRODUCT_SEARCH, ORDER_STATUS"),
   confidence: z.number().describe("0 to 1: how sure you are that the answer is right and complete"),
   needsHuman: z.boolean().describe("true: a person of the team should take over"),
 });
@@ -31,7 +31,7 @@ export const emptyDraft: Draft = {
   quickReplies: [],
   cards: [],
   request: null,
-  intent: "unknown",
+  intent: "UNKNOWN",
   confidence: 0.5,
   needsHuman: false,
 };

@@ -33,11 +33,12 @@ export function askHuman(bot: Bot, heard: Heard): QuickReply {
 }
 
 export function speakTalk(bot: Bot, heard: Heard, kind: "greeting" | "thanks" | "goodbye"): Spoken {
-  return { text: text(bot, heard, kind), intent: kind, confidence: 1 };
+  return { text: text(bot, heard, kind), intent: kind.toUpperCase(), confidence: 1 };
 }
 
-export function speakEscalated(bot: Bot, heard: Heard): Spoken {
-  return { text: text(bot, heard, "escalatedNoNumber"), intent: "human", confidence: 1 };
+/** Without words of its own: the hand-off itself tells the ticket's number. */
+export function speakEscalated(): Spoken {
+  return { text: "", intent: "HUMAN", confidence: 1 };
 }
 
 /** A photo, sticker or the like without a word. */
@@ -45,7 +46,7 @@ export function speakUnread(bot: Bot, heard: Heard): Spoken {
   return {
     text: text(bot, heard, "cannotRead"),
     quickReplies: [askHuman(bot, heard)],
-    intent: "unreadable",
+    intent: "UNREADABLE",
     confidence: 1,
   };
 }
@@ -54,7 +55,7 @@ export function speakUnknown(bot: Bot, heard: Heard): Spoken {
   return {
     text: text(bot, heard, "noAnswer"),
     quickReplies: [askHuman(bot, heard)],
-    intent: "unknown",
+    intent: "UNKNOWN",
     confidence: 0.2,
   };
 }
@@ -64,13 +65,13 @@ export function speakFaq(bot: Bot, heard: Heard, { hits }: FaqResult): Spoken | 
   const best = hits[0];
   if (!best || best.score < ABSTAINS) return null;
   if (best.score >= ANSWERS) {
-    return { text: best.answer, citations: [best.id], intent: "faq", confidence: best.score };
+    return { text: best.answer, citations: [best.id], intent: "FAQ", confidence: best.score };
   }
   const near = hits.filter((hit) => hit.score >= ABSTAINS && hit.locale === best.locale).slice(0, OPTIONS);
   return {
     text: text(bot, heard, "clarify"),
     quickReplies: [...near.map(({ question }) => ({ id: `say:${question}`, title: question })), askHuman(bot, heard)],
-    intent: "unclear",
+    intent: "UNCLEAR",
     confidence: best.score,
   };
 }
@@ -78,13 +79,13 @@ export function speakFaq(bot: Bot, heard: Heard, { hits }: FaqResult): Spoken | 
 /** A tool's safe code in words. */
 export function speakFailure(bot: Bot, heard: Heard, code: string): Spoken {
   if (code === "LOGIN_REQUIRED") {
-    return { text: text(bot, heard, "login"), request: "login", intent: "login_required", confidence: 1 };
+    return { text: text(bot, heard, "login"), request: "login", intent: "LOGIN_REQUIRED", confidence: 1 };
   }
   if (code === "NOT_FOUND" || code === "INVALID_INPUT") return speakUnknown(bot, heard);
   return {
     text: text(bot, heard, "unavailable"),
     quickReplies: [askHuman(bot, heard)],
-    intent: "unavailable",
+    intent: "UNAVAILABLE",
     confidence: 0.5,
   };
 }

@@ -16,7 +16,11 @@ export function spokenMessages(history: History): number {
  * The history after a turn. Append-only up to `limit` spoken messages (R2); above it one compaction by rules: a summary
  * and the newest half. A window that slides every turn would break the cache every turn.
  */
-export function append(history: History, added: History, limit: number): { history: ModelMessage[]; compacted: boolean } {
+export function append(
+  history: History,
+  added: History,
+  limit: number,
+): { history: ModelMessage[]; compacted: boolean } {
   const all = [...history, ...added];
   if (spokenMessages(all) <= limit) return { history: all, compacted: false };
   const cut = cutBefore(all, Math.floor(limit / 2));
@@ -65,7 +69,9 @@ export function summaryOf(history: History): ModelMessage {
     if (text.startsWith(summaryMark)) return text.split("\n").slice(1);
     if (text === "") return [];
     const short = text.replace(/\s+/g, " ").trim();
-    return [`${message.role === "user" ? "Customer" : "Bot"}: ${short.length > 160 ? `${short.slice(0, 159)}…` : short}`];
+    return [
+      `${message.role === "user" ? "Customer" : "Bot"}: ${short.length > 160 ? `${short.slice(0, 159)}…` : short}`,
+    ];
   });
   return { role: "user", content: [summaryMark, ...lines.slice(-12)].join("\n") };
 }

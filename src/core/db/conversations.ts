@@ -2,7 +2,6 @@ import { and, asc, desc, eq, gt, isNull, lt, or, type SQL } from "drizzle-orm";
 import type { ConversationStatus, ConversationView } from "../conversation/conversation";
 import type { MessageStatus, MessageView, Role } from "../conversation/message";
 import type { Principal } from "../conversation/principal";
-import { log } from "../log";
 import type { Reply } from "../reply";
 import { db } from "./db";
 import { conversations, messages } from "./schema";
@@ -17,34 +16,27 @@ function ownedBy(principal: Principal): SQL | undefined {
     : eq(conversations.userId, principal.userId);
 }
 
-/** A page of a principal's conversations as D1 has them, newest first. Empty when D1 is down: the Thread tells the current one. */
+/** A principal's conversations as D1 has them, newest first, after a place in that order. */
 export async function recordedConversations(
   env: Env,
   principal: Principal,
   limit: number,
-  cursor: string | null,
-): Promise<{ conversations: ConversationView[]; nextCursor?: string }> {
-  const [before, id] = cursor?.split("|") ?? [];
+  after: { lastMessageAt: string; id: string } | null,
+): Promise<ConversationView[]> {
   const older =
-    before && id
-      ? or(lt(conversations.lastMessageAt, before), and(eq(conversations.lastMessageAt, before), lt(conversations.id, id)))
-      : undefined;
-  try {
-    const rows = await db(env)
-      .select()
-      .from(conversations)
-      .where(and(ownedBy(principal), older))
-      .orderBy(desc(conversations.lastMessageAt), desc(conversations.id))
-      .limit(limit);
-    const last = rows.at(-1);
-    return {
-      conversations: rows.map(conversationOf),
-      ...(last && rows.length === limit && { nextCursor: `${last.lastMessageAt}|${last.id}` }),
-    };
-  } catch (error) {
-    log.warn("record.read_failed", { error: String(error) });
-    return { conversations: [] };
-  }
+    after === null
+      ? undefined
+      : or(
+          lt(conversations.lastMessageAt, after.lastMessageAt),
+          and(eq(conversations.lastMessageAt, after.lastMessageAt), lt(conversations.id, after.id)),
+        );
+  const rows = await db(env)
+    .select()
+    .from(conversations)
+    .where(and(ownedBy(principal), older))
+    .orderBy(desc(conversations.lastMessageAt), desc(conversations.id))
+    .limit(limit);
+  return rows.map(conversationOf);
 }
 
 export async function recordedConversation(

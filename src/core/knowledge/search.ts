@@ -1,5 +1,6 @@
 import { ToolError } from "../bot";
 import { d1 } from "../db/db";
+import { log } from "../log";
 import type { Locale } from "../turn";
 import { type FaqEntry, type FaqHit, rank } from "./rank";
 import { loadSnapshot } from "./snapshot";
@@ -50,7 +51,7 @@ export async function searchFaq(env: Env, query: string, options: FaqQuery): Pro
     const found = d1(env).prepare(SEARCH).bind(terms.match, locale, Math.max(limit, CANDIDATES)).all<FaqEntry>();
     entries = (await within(found, DATABASE_TIMEOUT)).results;
   } catch (cause) {
-    console.warn(JSON.stringify({ event: "faq.database", error: cause instanceof Error ? cause.name : "unknown" }));
+    log.warn("faq.database_failed", { kind: cause instanceof Error ? cause.name : "unknown" });
     degraded = true;
     entries = await loadSnapshot(env);
     if (!entries) throw new ToolError("UNAVAILABLE", { cause });

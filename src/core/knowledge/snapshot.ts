@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { now } from "../clock";
 import { d1 } from "../db/db";
+import { log } from "../log";
 import { digest } from "../tools/digest";
 import { locale } from "../turn";
 import type { FaqEntry } from "./rank";
@@ -56,7 +57,7 @@ export async function loadSnapshot(env: Env): Promise<FaqEntry[] | null> {
     loaded.set(env.FILES, { at: now(), entries });
     return entries;
   } catch (error) {
-    console.warn(JSON.stringify({ event: "faq.snapshot", error: error instanceof Error ? error.name : "unknown" }));
+    log.warn("faq.snapshot_failed", { kind: error instanceof Error ? error.name : "unknown" });
     return kept?.entries ?? null;
   }
 }

@@ -7,12 +7,14 @@ import type { Message } from "../conversation/message";
 import { log } from "../log";
 import type { Reply } from "../reply";
 import type { ChatTurn, Content } from "../turn";
+import { background } from "./background";
 import { channelOf, type ThreadContext } from "./context";
 import type { Customers } from "./customers";
 import type { Attempt, Live } from "./live";
 import type { Outbox } from "./outbox";
 import { messageEvent, outcomeOf } from "./outcome";
 import type { Recording } from "./recording";
+import { SingleFlight } from "./single-flight";
 import type { Sockets } from "./sockets";
 import type { Saying, Speaking } from "./speaking";
 import { step } from "./steps";
@@ -37,7 +39,7 @@ interface Parts {
 export class Lane {
   private readonly context: ThreadContext;
   private readonly parts: Parts;
-  private running: Promise<void> | null = null;
+  private readonly work = new SingleFlight(() => this.drain());
   /** of the turn that is being answered: how often it started anew, and when first */
   private supersedes = 0;
   private firstStartedAt = 0;
@@ -47,18 +49,9 @@ export class Lane {
     this.parts = parts;
   }
 
-  get busy(): boolean {
-    return this.running !== null;
-  }
-
-  /** Takes up whatever waits. Never rejects: what fails stays in the inbox, and the guard comes back for it. */
-  run(): Promise<void> {
-    this.running ??= this.drain()
-      .catch((error) => log.error("lane.failed", { error: String(error) }))
-      .finally(() => {
-        this.running = null;
-      });
-    return this.running;
+  /** Takes up whatever waits. What fails stays in the inbox, and the guard comes back for it. */
+  run(): void {
+    background("lane", this.work.run());
   }
 
   /** A newer message has come: an attempt that nobody has seen starts anew, with both. */
@@ -101,7 +94,7 @@ export class Lane {
     const { store, config } = this.context;
     const { live, sockets } = this.parts;
     const conversation = store.conversation(rows[0]?.conversationId ?? "");
-    if (!conversation || conversation.owner !== "bot" || conversation.status === "CLOSED") return this.leave(rows);
+    if (conversation?.owner !== "bot" || conversation.status === "CLOSED") return this.leave(rows);
 
     if (this.firstStartedAt === 0) this.firstStartedAt = now();
     const attempt: Attempt = {
@@ -218,18 +211,18 @@ export class Lane {
     sockets.send(messageEvent(message));
     sockets.send({ type: "typing", conversationId: before.id, by: "bot", on: false });
     if (escalation) sockets.send({ type: "escalated", conversationId: before.id, ticketNumber });
-    const recorded = this.parts.outbox.run().then(() => recording.flush());
-    void this.settle(rows, recorded);
+    const { outbox } = this.parts;
+    const recorded = outbox
+      .run()
+      .then(() => outbox.settle())
+      .then(() => recording.flush());
+    background("settle", this.settle(rows, recorded));
   }
 
   /** History as it was sent, and a ledger row for each call of a model. */
   private remember(conversationId: string, message: Message, result: AssistantResult): void {
     const { store, config } = this.context;
-    const { history, compacted } = append(
-      store.history(conversationId),
-      result.history,
-      config.CHATBOT_HISTORY_LIMIT,
-    );
+    const { history, compacted } = append(store.history(conversationId), result.history, config.CHATBOT_HISTORY_LIMIT);
     if (compacted) store.replaceHistory(conversationId, history);
     else store.appendHistory(conversationId, result.history);
     for (const [index, call] of result.calls.entries()) {
@@ -300,7 +293,7 @@ export class Lane {
     });
     this.supersedes = 0;
     this.firstStartedAt = 0;
-    void this.settle(rows, this.parts.recording.flush());
+    background("settle", this.settle(rows, this.parts.recording.flush()));
   }
 
   /** Who waits for these gets the outcome once the record has it, or after a second. */

@@ -2,9 +2,11 @@ import type { Part, SendResult } from "../channel";
 import { iso, now } from "../clock";
 import { log } from "../log";
 import type { ChannelName } from "../turn";
+import { background } from "./background";
 import { channelOf, type ThreadContext } from "./context";
 import { type DeliveryState, raise } from "./delivery";
 import type { Recording } from "./recording";
+import { SingleFlight } from "./single-flight";
 import { step } from "./steps";
 
 /** One part of one of our messages, on its way to the channel. Times are Unix milliseconds. */
@@ -49,7 +51,8 @@ export function backoff(attempts: number, retryAfter: number | undefined, random
 export class Outbox {
   private readonly context: ThreadContext;
   private readonly recording: Recording;
-  private running: Promise<void> | null = null;
+  private readonly sending = new SingleFlight(() => this.drain());
+  private readonly settling = new SingleFlight(() => this.writeDown());
   /** sent, and not yet written down */
   private readonly sent = new Map<string, PartRow>();
 
@@ -71,23 +74,24 @@ export class Outbox {
     }
   }
 
-  /** Sends all that is due. Resolves when nothing more can be sent now. */
+  /** Sends all that is due. Resolves when nothing more can be sent now, and what was sent is being written down. */
   run(): Promise<void> {
-    this.running ??= this.drain()
-      .catch((error) => log.error("outbox.failed", { error: String(error) }))
-      .finally(() => {
-        this.running = null;
-      });
-    return this.running;
+    return this.sending.run().catch((error) => log.error("outbox.failed", { error: String(error) }));
+  }
+
+  /** Resolves when what was sent is written down. */
+  settle(): Promise<void> {
+    return this.sent.size === 0 ? Promise.resolve() : this.settling.run();
   }
 
   /** After a restart: a part that was being sent may have arrived. It is not sent again; a receipt or staff settles it. */
   recover(): void {
     const { store, alarm } = this.context;
     const open = store.openParts().filter((part) => part.state === "sending" && !this.sent.has(part.id));
-    if (open.length === 0 || this.running) return;
+    if (open.length === 0) return;
     store.write(() => {
-      for (const part of open) this.doubt(part, { code: "INTERRUPTED", message: "the service stopped while it was sent" });
+      for (const part of open)
+        this.doubt(part, { code: "INTERRUPTED", message: "the service stopped while it was sent" });
     });
     alarm.arm();
   }
@@ -134,7 +138,7 @@ export class Outbox {
       }
       await this.send(part);
     }
-    await this.settle();
+    background("outbox", this.settle());
   }
 
   private async send(queued: PartRow): Promise<void> {
@@ -187,19 +191,21 @@ export class Outbox {
    * "Sent" and "recorded" share one write when D1 is quick. If it is not, "sent" is written by itself, because until then a
    * crash would leave the part in doubt.
    */
-  private async settle(): Promise<void> {
-    if (this.sent.size === 0) return;
+  private async writeDown(): Promise<void> {
     const { store } = this.context;
     const parts = [...this.sent.values()];
     const noted = this.recording.flush(
       parts.map((part) => ({ table: "deliveries", id: part.id, version: part.version, row: deliveryRow(part) })),
     );
-    const quick = await Promise.race([noted, new Promise<false>((resolve) => setTimeout(() => resolve(false), mergeMs))]);
+    const quick = await Promise.race([
+      noted,
+      new Promise<false>((resolve) => setTimeout(() => resolve(false), mergeMs)),
+    ]);
     store.write(() => {
       for (const part of parts) this.put(part, !quick);
     });
     for (const part of parts) this.sent.delete(part.id);
-    if (!quick) void this.recording.flush();
+    if (!quick) background("record", this.recording.flush());
   }
 }
 

@@ -1,9 +1,10 @@
 import { getTableConfig } from "drizzle-orm/sqlite-core";
-import * as schema from "../db/schema";
+import { conversations, deliveries, messages, tickets, usage } from "../db/schema";
 import type { RecordRow, RecordTable } from "./store";
 
 /** Parents before children, because D1 checks foreign keys. */
-export const recordOrder: readonly RecordTable[] = ["conversations", "messages", "tickets", "deliveries", "usage"];
+const tables = { conversations, messages, tickets, deliveries, usage } satisfies Record<RecordTable, unknown>;
+const recordOrder = Object.keys(tables) as RecordTable[];
 
 /** Columns of the shop's plan that no Thread writes yet: they keep their defaults. */
 const kept = new Set([
@@ -27,7 +28,7 @@ const kept = new Set([
 const upserts = new Map(recordOrder.map((name) => [name, upsert(name)]));
 
 function upsert(name: RecordTable): string {
-  const table = getTableConfig(schema[name]);
+  const table = getTableConfig(tables[name]);
   const columns = table.columns.map((column) => column.name).filter((column) => !kept.has(`${name}.${column}`));
   const values = columns.map((column) => `value ->> '$.${column}'`);
   const updates = columns.filter((column) => column !== "id").map((column) => `${column} = excluded.${column}`);

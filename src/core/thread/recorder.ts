@@ -111,5 +111,7 @@ export class Recorder extends DurableObject<Env> {
 
 /** The rows themselves are at fault, not the database: sending them again would fail again. */
 function isData(error: Error): boolean {
-  return /SQLITE_CONSTRAINT|constraint failed|SQLITE_MISMATCH|SQLITE_TOOBIG|datatype mismatch|malformed JSON/i.test(error.message);
+  return /SQLITE_CONSTRAINT|constraint failed|SQLITE_MISMATCH|SQLITE_TOOBIG|datatype mismatch|malformed JSON/i.test(
+    error.message,
+  );
 }

@@ -4,6 +4,7 @@ import { numberOf, sequenceName } from "../conversation/numbers";
 import { ticketRow } from "../handoff/ticket";
 import { log } from "../log";
 import type { ThreadContext } from "./context";
+import { SingleFlight } from "./single-flight";
 import { step } from "./steps";
 import type { RecordRow } from "./store";
 
@@ -15,8 +16,7 @@ const retryMs = 5_000;
 /** Brings this Thread's rows to D1, by the Recorder, and forgets them once they are there. */
 export class Recording {
   private readonly context: ThreadContext;
-  private running: Promise<boolean> | null = null;
-  private queued: Promise<boolean> | null = null;
+  private readonly work = new SingleFlight(() => this.attempt());
   /** rows that are not written down here yet; see `flush` */
   private extra: RecordRow[] = [];
   /** acknowledged, and still to be deleted by the next write: key → version */
@@ -42,27 +42,16 @@ export class Recording {
    */
   flush(extra: RecordRow[] = []): Promise<boolean> {
     this.extra.push(...extra);
-    if (!this.running) return this.start();
-    this.queued ??= this.running.then(() => {
-      this.queued = null;
-      return this.start();
-    });
-    return this.queued;
+    return this.work.run();
   }
 
-  private start(): Promise<boolean> {
-    const run = this.run()
-      .catch((error) => {
-        log.warn("record.unreachable", { error: String(error) });
-        return false;
-      })
-      .then((done) => {
-        if (this.running === run) this.running = null;
-        if (!done) this.retryLater();
-        return done;
-      });
-    this.running = run;
-    return run;
+  private async attempt(): Promise<boolean> {
+    const done = await this.run().catch((error) => {
+      log.warn("record.unreachable", { error: String(error) });
+      return false;
+    });
+    if (!done) this.retryLater();
+    return done;
   }
 
   private async run(): Promise<boolean> {

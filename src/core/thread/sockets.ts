@@ -1,6 +1,6 @@
+import { now } from "../clock";
 import type { MessageView } from "../conversation/message";
 import type { Principal } from "../conversation/principal";
-import { now } from "../clock";
 
 /** What a customer's socket hears. A hint: the truth is `GET …/messages?after_seq=`. */
 export type SocketEvent =

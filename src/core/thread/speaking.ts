@@ -31,7 +31,6 @@ export class Speaking {
 
   /** One more message of ours, and a part in the outbox for each bubble that its channel needs. */
   say(conversation: Conversation, reply: Reply, saying: Saying = {}): { conversation: Conversation; message: Message } {
-    const { store } = this.context;
     const at = now();
     const seq = conversation.seq + 1;
     const role = saying.role ?? "assistant";
@@ -176,7 +175,8 @@ export class Speaking {
     const { store } = this.context;
     // FNV-1a, 53 bits: unique within one customer's thread is enough, and a clash moves on to the next
     let hash = 0xcbf29ce484222325n;
-    for (const unit of new TextEncoder().encode(id)) hash = ((hash ^ BigInt(unit)) * 0x100000001b3n) & 0xffffffffffffffffn;
+    for (const unit of new TextEncoder().encode(id))
+      hash = ((hash ^ BigInt(unit)) * 0x100000001b3n) & 0xffffffffffffffffn;
     for (let n = hash; ; n++) {
       const token = `~${n.toString(36)}`;
       const taken = store.token(token);

@@ -181,7 +181,9 @@ export class Store {
   /** When the `n`th newest message came, for the rate limit (R6); null when there are fewer. */
   receivedAt(n: number): number | null {
     if (!this.ready) return null;
-    const row = this.sql.exec<Row>("SELECT received_at FROM inbox ORDER BY rowid DESC LIMIT 1 OFFSET ?", n - 1).toArray()[0];
+    const row = this.sql
+      .exec<Row>("SELECT received_at FROM inbox ORDER BY rowid DESC LIMIT 1 OFFSET ?", n - 1)
+      .toArray()[0];
     return row ? Number(row.received_at) : null;
   }
 
@@ -268,7 +270,9 @@ export class Store {
   }
   /** Keeps the earlier one when there is one already; true when this one was set. */
   addDeadline(kind: string, key: string, at: number): boolean {
-    return this.sql.exec("INSERT OR IGNORE INTO deadlines (kind, key, at) VALUES (?, ?, ?)", kind, key, at).rowsWritten > 0;
+    return (
+      this.sql.exec("INSERT OR IGNORE INTO deadlines (kind, key, at) VALUES (?, ?, ?)", kind, key, at).rowsWritten > 0
+    );
   }
   dropDeadline(kind: string, key: string): void {
     this.sql.exec("DELETE FROM deadlines WHERE kind = ? AND key = ?", kind, key);

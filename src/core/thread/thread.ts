@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { configOf } from "../../config";
 import { now } from "../clock";
-import { closeConversation, type ConversationView, conversationView } from "../conversation/conversation";
+import { type ConversationView, closeConversation, conversationView } from "../conversation/conversation";
 import { threadKey } from "../conversation/ids";
 import { messageView } from "../conversation/message";
 import type { Principal } from "../conversation/principal";
@@ -9,6 +9,7 @@ import { log } from "../log";
 import type { ChatTurn, InboundEvent } from "../turn";
 import { Acceptance, type Accepted } from "./accept";
 import { Alarm } from "./alarm";
+import { background } from "./background";
 import type { Composition, ThreadContext } from "./context";
 import { Customers } from "./customers";
 import { ownedBy } from "./head";
@@ -254,9 +255,9 @@ export function threadClass(composition: Composition) {
       await step("accepted", context.config.HOLD_AT_STEP);
       if (this.store.pending().length > 0) {
         lane.arrived();
-        void lane.run();
+        lane.run();
       } else {
-        void outbox.run();
+        background("outbox", outbox.run());
         await Promise.race([recording.flush(), new Promise((resolve) => setTimeout(resolve, 1_000))]);
       }
     }
@@ -270,7 +271,13 @@ export function threadClass(composition: Composition) {
       const closed = this.store.write(() => {
         const ticket = conversation.ticketId ? this.store.ticket(conversation.ticketId) : null;
         if (ticket) {
-          speaking.keepTicket({ ...ticket, status: "CLOSED", closedAt: at, updatedAt: at, version: ticket.version + 1 });
+          speaking.keepTicket({
+            ...ticket,
+            status: "CLOSED",
+            closedAt: at,
+            updatedAt: at,
+            version: ticket.version + 1,
+          });
         }
         const next = speaking.keep(closeConversation(conversation, at));
         outbox.cancelOlderThan(next.epoch);
@@ -303,8 +310,11 @@ export function threadClass(composition: Composition) {
       const watchman = new Watchman(context, { lane, outbox, recording, sockets });
       this.work = { context, recording, outbox, speaking, acceptance, lane, watchman };
       outbox.recover();
-      if (store.pending().length > 0) void lane.run();
-      if (store.openParts().length > 0) void outbox.run();
+      if (store.pending().length > 0) lane.run();
+      background(
+        "wake",
+        outbox.run().then(() => recording.flush()),
+      );
       return this.work;
     }
   };

@@ -1,6 +1,7 @@
 import { now } from "../clock";
-import type { ThreadContext } from "./context";
 import { guardMs } from "./accept";
+import { background } from "./background";
+import type { ThreadContext } from "./context";
 import type { Lane } from "./lane";
 import type { Outbox } from "./outbox";
 import type { Recording } from "./recording";
@@ -78,8 +79,8 @@ export class Watchman {
       await inbox.answered(key);
       store.write(() => store.putHead({ ...head, reportedUnanswered: false }));
     }
-    if (oldest) void lane.run();
-    void outbox.run();
+    if (oldest) lane.run();
+    background("outbox", outbox.run());
     const recorded = await recording.flush();
     store.write(() => {
       if (oldest || !recorded || store.head()?.reportedUnanswered) store.addDeadline("guard", "", now() + guardMs);

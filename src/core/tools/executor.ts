@@ -1,5 +1,6 @@
 import type { JSONValue } from "@ai-sdk/provider";
 import { type Tool, type ToolContext, ToolError } from "../bot";
+import { log } from "../log";
 import { mark } from "./digest";
 import { RESULT_LIMIT, reduce } from "./reduce";
 
@@ -41,8 +42,7 @@ export async function runTool(
     known.signal.throwIfAborted();
     const code = error instanceof ToolError ? error.code : "UNAVAILABLE";
     // what came back may hold anything: only its kind is logged. NOT_FOUND and its like are answers, not failures
-    if (code === "UNAVAILABLE")
-      console.warn(JSON.stringify({ event: "tool.failed", tool: tool.name, code, kind: kindOf(error) }));
+    if (code === "UNAVAILABLE") log.warn("tool.failed", { tool: tool.name, code, kind: kindOf(error) });
     return failed(code);
   }
 }

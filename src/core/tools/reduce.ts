@@ -3,7 +3,7 @@ import type { JSONValue } from "@ai-sdk/provider";
 /** UTF-16 code units of JSON that reach the model (R10). */
 export const RESULT_LIMIT = 2000;
 
-type Container = JSONValue[] | { [key: string]: JSONValue };
+type Holder = JSONValue[] | { [key: string]: JSONValue };
 
 /**
  * A JSON value of at most `limit` characters: whole items go from the end of the longest array while one has more than
@@ -20,54 +20,38 @@ export function reduce(value: JSONValue, limit = RESULT_LIMIT): JSONValue | null
   return copy;
 }
 
+/** One step towards `excess` characters less; false when there is nothing to drop. */
 function shorten(root: JSONValue, excess: number): boolean {
-  const list = largest(root, (holder) => (Array.isArray(holder) && holder.length > 1 ? length(holder) : 0));
+  const all = holders(root);
+  const list = heaviest(all.filter((holder) => Array.isArray(holder) && holder.length > 1));
   if (Array.isArray(list)) {
     for (let freed = 0; freed < excess && list.length > 1; ) freed += length(list.pop() ?? null) + 1;
     return true;
   }
-  for (const wanted of [isLeaf, () => true]) {
-    let most = 0;
-    let drop: (() => void) | null = null;
-    walk(root, (holder) => {
-      for (const [key, item] of Object.entries(holder)) {
-        if (item === undefined || !wanted(item) || length(item) < most) continue;
-        most = length(item);
-        drop = () => remove(holder, key);
-      }
-    });
-    if (drop) {
-      (drop as () => void)();
-      return true;
-    }
-  }
-  return false;
-}
-
-const isLeaf = (value: JSONValue) => value === null || typeof value !== "object";
-
-function remove(holder: Container, key: string): void {
+  const items = all.flatMap((holder) => Object.keys(holder).map((key) => ({ holder, key, value: at(holder, key) })));
+  const leaves = items.filter(({ value }) => value === null || typeof value !== "object");
+  const choice = leaves.length > 0 ? leaves : items;
+  const [largest] = choice.sort((a, b) => length(b.value) - length(a.value));
+  if (!largest) return false;
+  const { holder, key } = largest;
   if (Array.isArray(holder)) holder.splice(Number(key), 1);
   else delete holder[key];
+  return true;
 }
 
-function largest(root: JSONValue, weigh: (holder: Container) => number): Container | null {
-  let best: Container | null = null;
-  let most = 0;
-  walk(root, (holder) => {
-    const weight = weigh(holder);
-    if (weight > most) {
-      most = weight;
-      best = holder;
-    }
-  });
-  return best;
+/** Every array and object within a value, itself first. */
+function holders(value: JSONValue): Holder[] {
+  if (value === null || typeof value !== "object") return [];
+  const holder = value as Holder;
+  return [holder, ...Object.keys(holder).flatMap((key) => holders(at(holder, key)))];
 }
 
-function walk(value: JSONValue, visit: (holder: Container) => void): void {
-  if (value === null || typeof value !== "object") return;
-  visit(value as Container);
-  for (const item of Object.values(value)) if (item !== undefined) walk(item, visit);
+function heaviest(list: readonly Holder[]): Holder | null {
+  return list.reduce<Holder | null>((best, next) => (best && length(best) >= length(next) ? best : next), null);
+}
+
+function at(holder: Holder, key: string): JSONValue {
+  return (Array.isArray(holder) ? holder[Number(key)] : holder[key]) ?? null;
 }
 
 function length(value: JSONValue): number {

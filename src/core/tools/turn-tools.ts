@@ -1,5 +1,6 @@
 import type { JSONValue } from "@ai-sdk/provider";
 import type { Intent, Tool, ToolContext } from "../bot";
+import { log } from "../log";
 import type { Card, Citation } from "../reply";
 import { type Pace, runTool } from "./executor";
 import type { Toolbox } from "./toolbox";
@@ -49,9 +50,7 @@ export class TurnTools {
       if (citations.length > 0) this.sources.push(JSON.stringify(output));
     } catch (error) {
       // the result itself is good: an answer without cards is better than none
-      console.warn(
-        JSON.stringify({ event: "tool.cards", tool: tool.name, kind: error instanceof Error ? error.name : "" }),
-      );
+      log.warn("tool.cards_failed", { tool: tool.name, kind: error instanceof Error ? error.name : "" });
     }
   }
 

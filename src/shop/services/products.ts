@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { configOf } from "../../config";
 import { type Customer, ToolError } from "../../core/bot";
-import { isFunctionWord, wordsOf } from "../../core/knowledge/words";
-import { isForWhom, shopWording } from "../product-words";
+import { type Candidate, ranked, tellingWords } from "../product-rank";
+import { shopWording } from "../product-words";
 import { call, path } from "./call";
 
 /** What kind of customer sees the product: decides availability and price. Guests buy as retail customers. */
@@ -69,16 +69,10 @@ const asked = 25;
 /** words that are looked up one by one when nothing has all of them */
 const wordsApart = 4;
 
-interface Candidate {
-  product: Product;
-  /** name, brand and keywords: what it is */
-  labels: string;
-  description: string;
-}
-
 /**
  * Products for this kind of customer, best first, at most `limit`; an empty list when nothing fits. Tries the words as
- * given, then as the shop's catalogue says them, then word by word, for services that look for the whole phrase.
+ * given, as the catalogue says them, without those that tell nothing, and then one by one: services may look for the
+ * whole phrase only.
  */
 export async function searchProducts(
   env: Env,
@@ -87,12 +81,12 @@ export async function searchProducts(
   signal: AbortSignal,
 ): Promise<Product[]> {
   const look = (query: string) => lookUp(env, { ...search, query }, buyer, signal);
-  for (const query of new Set([search.query, shopWording(search.query)])) {
+  const wording = shopWording(search.query);
+  const words = tellingWords(wording);
+  for (const query of new Set([search.query, wording, words.join(" ")])) {
     const products = ranked(await look(query), query);
     if (products.length > 0) return products.slice(0, search.limit);
   }
-  const wording = shopWording(search.query);
-  const words = tellingWords(wording);
   if (words.length < 2) return [];
   const lists = await Promise.all(words.slice(0, wordsApart).map(look));
   const all = new Map(lists.flat().map((candidate) => [candidate.product.id, candidate]));
@@ -105,12 +99,6 @@ export async function getProduct(env: Env, id: string, buyer: Buyer, signal: Abo
   const product = offered(raw, buyer);
   if (!product) throw new ToolError("NOT_FOUND");
   return product;
-}
-
-/** Whether the name says every telling word of the query. */
-export function namesAll(name: string, query: string): boolean {
-  const words = tellingWords(query);
-  return matches(name, words) === words.length;
 }
 
 async function lookUp(env: Env, search: ProductSearch, buyer: Buyer, signal: AbortSignal): Promise<Candidate[]> {
@@ -136,30 +124,6 @@ async function lookUp(env: Env, search: ProductSearch, buyer: Buyer, signal: Abo
     const labels = [each.name, each.brand, each.keywords].flat().join(" ");
     return { product, labels, description: each.description ?? "" };
   });
-}
-
-/**
- * The candidates that say most of the query's words, at least half of them, and of these the ones that are what the
- * words say rather than mention it. Best first. A service that finds by meaning may answer with none of the words: its
- * own order stands then.
- */
-function ranked(candidates: readonly Candidate[], query: string): Product[] {
-  const words = tellingWords(query);
-  const scored = candidates.map(({ product, labels, description }) => ({
-    product,
-    said: matches(`${labels} ${description}`, words),
-    labelled: matches(labels, words),
-    named: matches(product.name, words),
-  }));
-  const most = Math.max(0, ...scored.map(({ said }) => said));
-  if (most === 0) return candidates.map(({ product }) => product);
-  if (most * 2 < words.length) return [];
-  const full = scored.filter(({ said }) => said === most);
-  const labelled = Math.max(...full.map((each) => each.labelled));
-  return full
-    .filter((each) => each.labelled === labelled)
-    .sort((a, b) => b.named - a.named || (b.product.rating ?? 0) - (a.product.rating ?? 0))
-    .map(({ product }) => product);
 }
 
 /** The product as this buyer may see it, or null when it is not for sale to them. */
@@ -189,19 +153,4 @@ function webAddress(value: string | null | undefined): string | undefined {
   if (!value) return undefined;
   const own = value.startsWith("/") && !value.startsWith("//");
   return own || (/^https?:\/\//.test(value) && URL.canParse(value)) ? value : undefined;
-}
-
-/** The words that tell products apart; "bayi" only if nothing else is said. */
-function tellingWords(text: string): string[] {
-  const words = [...new Set(wordsOf(text))].filter((word) => word.length > 1 && !isFunctionWord(word));
-  const telling = words.filter((word) => !isForWhom(word));
-  return telling.length > 0 ? telling : words;
-}
-
-/** How many of the words a text has, be it as the beginning of a longer word or with an ending ("bottles"). */
-function matches(text: string, words: readonly string[]): number {
-  const own = wordsOf(text);
-  const same = (a: string, b: string) =>
-    a === b || (b.length > 2 && a.startsWith(b)) || (a.length > 3 && b.startsWith(a));
-  return words.filter((word) => own.some((each) => same(each, word))).length;
 }

@@ -2,10 +2,11 @@ import { z } from "zod";
 import { defineTool, type Heard, ToolError } from "../../core/bot";
 import { changing, explaining, mentions, ordering, owning, service, stock, when } from "../intent-words";
 import { orderNumbersIn } from "../order-number";
+import { namesAll } from "../product-rank";
 import { namesProduct } from "../product-words";
 import { productWish } from "../query";
 import { getStock } from "../services/inventory";
-import { type Buyer, getProduct, namesAll, type Product, searchProducts } from "../services/products";
+import { type Buyer, getProduct, type Product, searchProducts } from "../services/products";
 import { say } from "../texts";
 import { factsOf, productCard, productFacts } from "./product-card";
 

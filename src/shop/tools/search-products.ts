@@ -5,6 +5,7 @@ import {
   explaining,
   maybeSearching,
   mentions,
+  milk,
   ordering,
   owning,
   pricing,
@@ -20,7 +21,7 @@ import { say } from "../texts";
 import { factsOf, productCard, productFacts, stockQuestion, terms } from "./product-card";
 
 const input = z.object({
-  query: z.string().max(200).describe("product words, brand or type, in Indonesian; empty if only a price is given"),
+  query: z.string().trim().min(1).max(200).describe("product words, brand or type, in Indonesian"),
   category: z.string().max(60).optional().describe("only if the customer names one"),
   priceMin: z.number().nonnegative().optional().describe("IDR"),
   priceMax: z.number().nonnegative().optional().describe("IDR"),
@@ -56,9 +57,7 @@ export function searchProductsTool(env: Env) {
       asks,
       input: (heard) => {
         const wish = productWish(heard.text);
-        if (wish.query || wish.priceMin !== undefined || wish.priceMax !== undefined) {
-          return { input: { ...wish, limit: 5 } };
-        }
+        if (wish.query) return { input: { ...wish, limit: 5 } };
         return { ask: { text: say[heard.locale].whichProduct, intent: "PRODUCT_SEARCH", confidence: 0.7 } };
       },
       say: ({ products }, { query }, { locale }) => {
@@ -90,6 +89,7 @@ function asks(heard: Heard): number {
   const searches = mentions(heard, searching);
   if (mentions(heard, changing) || mentions(heard, explaining)) return 0.2;
   if (mentions(heard, ordering) && mentions(heard, owning) && !searches && !product) return 0.1;
+  if (mentions(heard, milk) && !product) return 0.3;
   if (mentions(heard, service)) return product && searches ? 0.55 : 0.3;
   if (mentions(heard, when)) return 0.3;
   if (priceMin !== undefined || priceMax !== undefined) return query || searches ? 0.85 : 0.6;

@@ -1,0 +1,66 @@
+// One bundle under Miniflare: no `wrangler dev` in between, requests go to the runtime's own socket. A child of run.mjs,
+// which asks by messages and gets { id, value } or { id, error }.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+import { unstable_getMiniflareWorkerOptions, unstable_splitSqlQuery } from "wrangler";
+
+const { config, dir, migrations, state, bindings, shop, seed } = JSON.parse(process.argv[2]);
+const entry = readdirSync(dir).find((name) => name.endsWith(".js"));
+const { assets: _assets, ...options } = unstable_getMiniflareWorkerOptions(config).workerOptions;
+const name = "bench";
+
+const started = performance.now();
+const miniflare = new Miniflare(
+  convertV4MiniflareOptions({
+    host: "127.0.0.1",
+    port: 0,
+    cf: false,
+    log: new Log(LogLevel.WARN),
+    unsafeObservability: false,
+    defaultPersistRoot: state,
+    workers: [
+      {
+        ...options,
+        name,
+        bindings: { ...options.bindings, ...bindings },
+        rootPath: dir,
+        modules: [{ type: "ESModule", path: join(dir, entry) }],
+        unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
+      },
+      { name: "kidkazz-demo-shop", modules: true, compatibilityDate: "2026-11-17", script: readFileSync(shop, "utf8") },
+    ],
+  }),
+);
+await miniflare.ready;
+const url = (await miniflare.unsafeGetDirectURL(name)).origin;
+const database = await miniflare.getD1Database("DB", name);
+
+for (const file of readdirSync(migrations).sort().filter((each) => each.endsWith(".sql"))) {
+  const queries = unstable_splitSqlQuery(readFileSync(join(migrations, file), "utf8"));
+  for (const query of queries) await database.prepare(query).run();
+}
+const { faqSeedSql } = await import(seed);
+for (const query of faqSeedSql()) await database.prepare(query).run();
+const response = await fetch(`${url}/health`);
+if (!response.ok) throw new Error(`/health answers ${response.status}: ${await response.text()}`);
+
+const asked = {
+  rows: async (query) => (await database.prepare(query).all()).results,
+  recorder: async () => {
+    const { batches, rows } = await (await miniflare.getDurableObjectNamespace("RECORDER", name)).getByName("0").stats();
+    return { batches, rows };
+  },
+};
+
+process.on("message", async ({ id, ask, argument }) => {
+  try {
+    process.send({ id, value: await asked[ask](argument) });
+  } catch (error) {
+    process.send({ id, error: String(error) });
+  }
+});
+const stop = () => miniflare.dispose().finally(() => process.exit(0));
+process.on("disconnect", stop);
+process.on("SIGTERM", stop);
+process.send({ ready: { url, firstAnswerMs: performance.now() - started } });

@@ -1,0 +1,142 @@
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { executablePath, launch } from "./browser";
+import { DevServer } from "./server";
+
+describe.skipIf(!executablePath)("the chat page", () => {
+  let server: DevServer;
+  let browser: Browser;
+  let page: Page;
+  let problems: string[];
+
+  beforeAll(async () => {
+    server = await DevServer.create();
+    [browser] = await Promise.all([launch(), server.start()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+  beforeEach(async () => {
+    problems = [];
+    page = await browser.newPage();
+    page.setDefaultTimeout(10_000);
+    page.on("pageerror", (error) => problems.push(String(error)));
+    page.on("console", (line) => line.type() === "error" && problems.push(line.text()));
+    await page.goto(server.url);
+  });
+  afterEach(async () => {
+    await page.close();
+    expect(problems).toEqual([]);
+  });
+
+  /** Writes a message and resolves with the answer, finished. */
+  async function ask(message: string) {
+    // a streamed draft is hidden from screen readers; a finished answer carries its time
+    const answers = page.locator(".message.assistant:not([aria-hidden])");
+    const before = await answers.count();
+    await page.getByRole("textbox").fill(message);
+    await page.keyboard.press("Enter");
+    const answer = answers.nth(before);
+    await answer.locator("time").waitFor();
+    await page.locator("#activity").waitFor({ state: "hidden" });
+    return answer;
+  }
+
+  const textOf = async (locator: Locator) => (await locator.textContent()) ?? "";
+
+  async function signIn(name: string) {
+    await page.getByText("Tamu", { exact: true }).click();
+    await page.getByRole("button", { name }).click();
+    await page.getByText(name, { exact: true }).first().waitFor();
+  }
+
+  test("answers a question from the FAQ and names its source", async () => {
+    const answer = await ask("Berapa lama pengiriman ke Surabaya?");
+    expect(await textOf(answer.locator(".bubble"))).toMatch(/Surabaya.*hari kerja/s);
+    expect(await textOf(answer.locator(".sources"))).toMatch(/^Sumber: .*pengiriman/);
+  });
+
+  test("shows products as cards with prices in reach, and quick replies that work", async () => {
+    const answer = await ask("cari botol susu di bawah 150 ribu");
+    const prices = await answer.locator(".card .price").allTextContents();
+    expect(prices.length).toBeGreaterThan(0);
+    for (const price of prices) {
+      expect(price).toMatch(/^Rp\s[\d.]+$/);
+      expect(Number(price.replace(/\D/g, ""))).toBeLessThanOrEqual(150_000);
+    }
+    expect(await answer.locator(".card img").evaluateAll((all) => all.length)).toBe(prices.length);
+
+    const choice = page.locator("#choices button").first();
+    const title = await textOf(choice);
+    await choice.click();
+    await page.locator(".message.user").nth(1).getByText(title).waitFor();
+    await page.locator(".message.assistant:not([aria-hidden])").nth(1).waitFor();
+  });
+
+  test("tells a stock figure", async () => {
+    const answer = await ask("stok dot Pigeon ada?");
+    expect(await textOf(answer)).toMatch(/[Ss]tok[^.\n]*\d+|\d+[^.\n]*stok/);
+  });
+
+  test("tells a signed-in customer where the order is", async () => {
+    await signIn("Sari Wulandari");
+    const answer = await ask("pesanan saya WR-20260120-0001 sampai mana?");
+    expect(await textOf(answer.locator(".bubble"))).toContain("WR-20260120-0001");
+    expect(await textOf(answer.locator(".bubble"))).not.toMatch(/tidak (di)?temukan|belum (di)?temukan|belum ketemu/i);
+  });
+
+  test("somebody else's order and a missing one answer alike", async () => {
+    await signIn("Budi Santoso");
+    const own = "WR-20260120-0001";
+    const missing = "WR-20260120-9999";
+    const foreign = await textOf((await ask(`pesanan saya ${own} sampai mana?`)).locator(".bubble"));
+    const unknown = await textOf((await ask(`pesanan saya ${missing} sampai mana?`)).locator(".bubble"));
+    expect(foreign.replaceAll(own, "")).toBe(unknown.replaceAll(missing, ""));
+  });
+
+  test("asks a guest to log in, and offers it", async () => {
+    const answer = await ask("pesanan saya WR-20260120-0001 sampai mana?");
+    expect(await textOf(answer)).toMatch(/masuk|login/i);
+    await page.locator("#choices").getByRole("button", { name: "Masuk", exact: true }).click();
+    await page.getByRole("button", { name: "Sari Wulandari" }).waitFor();
+  });
+
+  test("keeps the conversation over a reload", async () => {
+    await ask("Berapa lama pengiriman ke Surabaya?");
+    const bubbles = () => page.locator(".message:not(.greeting) .bubble").allTextContents();
+    const before = await bubbles();
+    await page.reload();
+    await page.locator(".message.assistant").waitFor();
+    expect(await bubbles()).toEqual(before);
+  });
+
+  test("shows a message that arrives from another tab", async () => {
+    await ask("Berapa lama pengiriman ke Surabaya?");
+    const other = await page.context().newPage();
+    await other.goto(server.url);
+    await other.getByRole("textbox").fill("stok dot Pigeon ada?");
+    await other.keyboard.press("Enter");
+    await page.locator(".message.user").getByText("stok dot Pigeon ada?").waitFor();
+    await page.locator(".message.assistant").nth(1).waitFor();
+    await other.close();
+  });
+
+  test("speaks English when asked to", async () => {
+    await page.getByRole("button", { name: "English" }).click();
+    await page.getByPlaceholder("Write a message…").waitFor();
+    const answer = await ask("How long does delivery to Surabaya take?");
+    expect(await textOf(answer.locator(".bubble"))).toMatch(/working days|business days|days/i);
+  });
+
+  test.each(["light", "dark"] as const)("fits 320 px without scrolling sideways, %s", async (colorScheme) => {
+    await page.setViewportSize({ width: 320, height: 640 });
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await ask("cari botol susu di bawah 150 ribu");
+    const width = await page.evaluate(() => {
+      const log = document.querySelector("#log");
+      return Math.max(document.documentElement.scrollWidth, log?.scrollWidth ?? 0);
+    });
+    expect(width).toBeLessThanOrEqual(320);
+  });
+});

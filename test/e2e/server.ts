@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { root } from "../../scripts/paths.mjs";
+
+/** A port nobody listens on right now. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  if (!address || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
+
+/** `npm run dev` on a port and a state of its own: started, killed and started again as often as a test likes. */
+export class DevServer {
+  readonly url: string;
+  readonly stateDir = mkdtempSync(join(tmpdir(), "kidkazz-e2e-"));
+  readonly #port: number;
+  #process: ChildProcess | null = null;
+  #said = "";
+
+  private constructor(port: number) {
+    this.#port = port;
+    this.url = `http://127.0.0.1:${port}`;
+  }
+
+  static async create(): Promise<DevServer> {
+    return new DevServer(await freePort());
+  }
+
+  /** Starts the service and resolves when it tells its pages, which it does once /health answers. */
+  async start(settings: Record<string, string> = {}): Promise<void> {
+    const { CI: _, ...env } = process.env;
+    this.#said = "";
+    const server = spawn(process.execPath, ["scripts/with-install.mjs", "scripts/dev.mjs"], {
+      cwd: root,
+      // a group of its own, as a terminal gives it: kill() ends all of it
+      detached: true,
+      env: { ...env, PORT: String(this.#port), STATE_DIR: this.stateDir, ...settings },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.#process = server;
+    const listen = (data: Buffer) => {
+      this.#said += data.toString();
+    };
+    server.stdout.on("data", listen);
+    server.stderr.on("data", listen);
+    await this.said("/health\n", 40_000);
+  }
+
+  /** Resolves when the service has written this since its start; throws with all it wrote when it does not. */
+  async said(text: string, timeout = 20_000): Promise<void> {
+    const end = Date.now() + timeout;
+    while (!this.#said.includes(text)) {
+      if (Date.now() > end || this.#process?.exitCode != null)
+        throw new Error(`"${text}" was not said:\n${this.#said}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  /** kill -9 of the whole process group; resolves when the process at its top is gone. */
+  kill(): Promise<void> {
+    return this.#end("SIGKILL");
+  }
+
+  /** Ends the service and deletes its state. */
+  async stop(): Promise<void> {
+    await this.#end("SIGTERM");
+    rmSync(this.stateDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const server = this.#process;
+    this.#process = null;
+    if (!server?.pid || server.exitCode !== null || server.signalCode !== null) return;
+    const exit = once(server, "exit");
+    process.kill(-server.pid, signal);
+    await exit;
+  }
+}
