@@ -46,6 +46,7 @@ function inWorkerd(name: string, include: string[], configPath: string, shop: bo
       // one workerd and module graph for all files: about 0.2 s a file instead of 2 s
       isolate: false,
       include,
+      testTimeout: 30_000,
       setupFiles: ["./test/support/setup.ts"],
     },
   };
@@ -53,6 +54,8 @@ function inWorkerd(name: string, include: string[], configPath: string, shop: bo
 
 export default defineConfig({
   test: {
+    // what the service logs is of interest where a test fails
+    silent: "passed-only",
     projects: [
       { test: { name: "unit", include: ["test/unit/**/*.test.ts"], environment: "node" } },
       inWorkerd("worker", ["test/worker/**/*.test.ts"], "./wrangler.toml", true),

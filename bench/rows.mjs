@@ -6,13 +6,13 @@ const echo = "bench/echo/wrangler.toml";
 
 export const rows = [
   { key: "push", name: "push, echo, warm", config: echo, mode: "warm", n: 900, single: 200, people: push },
-  { key: "push-new", name: "push, echo, new customers", config: echo, mode: "new", n: 400, single: 100, people: push },
+  { key: "push-new", name: "push, echo, new customers", config: echo, mode: "new", n: 400, single: 60, people: push },
   { key: "push-burst", name: "push, echo, same chat, 24 at once", config: echo, mode: "burst", n: 600, people: push },
-  { key: "web", name: "web, “halo”, warm", config: real, mode: "warm", n: 900, single: 200, people: halo },
-  { key: "web-faq", name: "web, FAQ question, warm", config: real, mode: "warm", n: 600, single: 150, people: faq },
-  { key: "web-new", name: "web, “halo”, new guests", config: real, mode: "new", n: 400, single: 100, people: halo },
+  { key: "web", name: "web, “halo”, warm", config: real, mode: "warm", n: 900, single: 100, people: halo },
+  { key: "web-faq", name: "web, FAQ question, warm", config: real, mode: "warm", n: 600, single: 80, people: faq },
+  { key: "web-new", name: "web, “halo”, new guests", config: real, mode: "new", n: 400, single: 60, people: halo },
   { key: "bare", name: "bare Durable Object write", config: echo, mode: "warm", n: 3000, single: 500, people: bare },
-  { key: "hono", name: "trivial Hono route", config: echo, mode: "warm", n: 6000, single: 1000, people: hono },
+  { key: "hono", name: "trivial Hono route", config: echo, mode: "warm", n: 4000, single: 1000, people: hono },
 ];
 
 function halo(server) {

@@ -34,6 +34,7 @@ export async function serve(options) {
     ...(await ready.promise),
     rows: (query) => ask("rows", query),
     recorder: () => ask("recorder"),
+    pid: child.pid,
     cpu: () => cpuSeconds(child.pid),
     stop: async () => {
       child.kill("SIGTERM");

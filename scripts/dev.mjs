@@ -66,12 +66,13 @@ function relay(child) {
 
 /** The service's health once it answers at all; tells after a while why it does not. */
 async function health(url, showWhy) {
-  for (let waited = 0; ; waited += 1) {
+  const why = setTimeout(showWhy, 15_000);
+  for (;;) {
     try {
       const answer = await fetch(`${url}/health`, { signal: AbortSignal.timeout(10_000) });
+      clearTimeout(why);
       return { status: answer.status, body: await answer.json().catch(() => null) };
     } catch {
-      if (waited === 150) showWhy();
       await sleep(100);
     }
   }

@@ -1,4 +1,4 @@
-import { OpenAPIHono } from "@hono/zod-openapi";
+import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { bodyLimit } from "hono/body-limit";
 import type { Composition } from "./core/thread/context";
 import type { HttpEnv } from "./http/auth";
@@ -8,6 +8,7 @@ import { developmentRoutes } from "./http/development";
 import { ApiError, errorResponse } from "./http/errors";
 import { healthRoutes } from "./http/health";
 import { origins } from "./http/origin";
+import { json } from "./http/schemas";
 import { sessionRoutes } from "./http/session";
 import { socketRoutes } from "./http/socket";
 
@@ -44,6 +45,13 @@ export function createApp(composition: Composition): OpenAPIHono<HttpEnv> {
   conversationRoutes(app);
   healthRoutes(app, composition);
   developmentRoutes(app);
+  app.openAPIRegistry.registerPath({
+    method: "get",
+    path: "/openapi.json",
+    tags: ["operations"],
+    summary: "This document",
+    responses: { 200: json("OpenAPI 3.1", z.object({ openapi: z.literal("3.1.0") }).loose()) },
+  });
   app.doc31("/openapi.json", (c) => ({
     openapi: "3.1.0",
     info: { title: `${composition.bot.persona.shop}: chat service`, version: "1" },

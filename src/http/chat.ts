@@ -8,7 +8,7 @@ import type { Locale } from "../core/turn";
 import { authenticated, type HttpEnv } from "./auth";
 import { claimed } from "./claim";
 import { ApiError } from "./errors";
-import { chatAnswer, json, refusals } from "./schemas";
+import { chatAnswer, refusals } from "./schemas";
 import { follow, ownThread, threadOf } from "./threads";
 
 const route = createRoute({

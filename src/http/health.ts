@@ -1,10 +1,11 @@
-import type { OpenAPIHono } from "@hono/zod-openapi";
+import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import { configOf } from "../config";
 import { now } from "../core/clock";
 import { d1 } from "../core/db/db";
 import { log } from "../core/log";
 import type { Composition } from "../core/thread/context";
 import type { HttpEnv } from "./auth";
+import { errorBody, healthBody, json, readyBody, refusals } from "./schemas";
 
 /** /health: how the house stands, for people and monitors. /ready: whether it can take traffic. */
 export function healthRoutes(app: OpenAPIHono<HttpEnv>, { channels, bot }: Composition): void {
@@ -13,14 +14,14 @@ export function healthRoutes(app: OpenAPIHono<HttpEnv>, { channels, bot }: Compo
     path: "/health",
     tags: ["operations"],
     summary: "Channels, model, oldest unanswered turn, dead letters",
-    responses: { 200: { description: "how the house stands" }, 503: { description: "not configured" } },
+    responses: { 200: json("how the house stands", healthBody), ...refusals() },
   });
   app.openAPIRegistry.registerPath({
     method: "get",
     path: "/ready",
     tags: ["operations"],
     summary: "Whether the service can take traffic",
-    responses: { 200: { description: "ready" }, 503: { description: "not ready" } },
+    responses: { 200: json("ready", readyBody), 503: json("not ready", z.union([readyBody, errorBody])) },
   });
 
   app.get("/health", async (c) => {

@@ -62,12 +62,27 @@ export const sessionBody = z
   .object({ sessionToken: z.string(), sessionId: z.string(), expiresAt: z.string() })
   .openapi("Session");
 
+export const healthBody = z
+  .object({
+    status: z.enum(["ok", "degraded"]),
+    bot: z.string(),
+    environment: z.string(),
+    model: z.string().openapi({ description: "the model that answers; `offline` without a key" }),
+    channels: z.record(z.string(), z.object({ enabled: z.boolean(), missing: z.array(z.string()).optional() })),
+    oldestUnansweredTurn: z.object({ since: z.string(), seconds: z.number().int() }).nullable(),
+    unanswered: z.number().int(),
+    deadLetters: z.number().int(),
+  })
+  .openapi("Health");
+
+export const readyBody = z.object({ ready: z.boolean(), failing: z.array(z.string()).optional() }).openapi("Ready");
+
 /** A JSON answer, for a route's `responses`. */
 export function json(description: string, schema: z.ZodType) {
   return { description, content: { "application/json": { schema } } };
 }
 
-/** The errors that every route of the API may answer. */
-export function refusals(...statuses: (400 | 401 | 403 | 404 | 409 | 413 | 429)[]) {
-  return Object.fromEntries(statuses.map((status) => [status, json("refused", errorBody)]));
+/** The errors that a route of the API may answer, beside 503, which any may: not configured, or out of reach. */
+export function refusals(...statuses: (400 | 401 | 403 | 404 | 409 | 413 | 426 | 429)[]) {
+  return Object.fromEntries([...statuses, 503].map((status) => [status, json("refused", errorBody)]));
 }

@@ -3,7 +3,7 @@ import { configOf } from "../config";
 import { type HttpEnv, verify } from "./auth";
 import { ApiError } from "./errors";
 import { isAllowedOrigin } from "./origin";
-import { errorBody, json } from "./schemas";
+import { refusals } from "./schemas";
 import { ownThread, successor } from "./threads";
 
 /** A customer's socket: `Sec-WebSocket-Protocol: bearer, <token>`, because browsers can send no header of their own. */
@@ -15,11 +15,8 @@ export function socketRoutes(app: OpenAPIHono<HttpEnv>): void {
     summary: "Events of your conversations",
     description:
       "WebSocket with the subprotocols `bearer` and the token. Events: message, typing, escalated, agent_joined, closed, receipt. A hint: the truth is messages?after_seq=. `ping` is answered with `pong`; closed with 4401 when the token ends.",
-    responses: {
-      101: { description: "switching protocols" },
-      401: json("refused", errorBody),
-      426: json("refused", errorBody),
-    },
+    security: [{ bearer: [] }],
+    responses: { 101: { description: "switching protocols" }, ...refusals(401, 403, 404, 426) },
   });
 
   app.get("/api/chat/ws", async (c) => {
@@ -33,9 +30,14 @@ export function socketRoutes(app: OpenAPIHono<HttpEnv>): void {
     if (principal.kind === "staff") throw new ApiError("FORBIDDEN");
     const { thread } = await successor(c.env, principal, ownThread(c.env, principal));
     const headers = new Headers(c.req.raw.headers);
-    headers.set("x-principal", JSON.stringify(principal));
+    headers.set("x-principal", asciiJson(principal));
     const response = await thread.fetch(new Request(c.req.raw, { headers }));
     if (response.status !== 101) throw new ApiError("CONVERSATION_NOT_FOUND");
     return response;
   });
+}
+
+/** A name may hold any character, a header only ASCII ones. */
+function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

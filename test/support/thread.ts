@@ -101,6 +101,8 @@ export interface Bench {
   /** The process dies and another starts: what was in memory is gone, what was committed is there. */
   restart(): TestThread;
   state: DurableObjectState;
+  /** for when the alarm is armed, Unix ms */
+  alarmAt(): number | null;
 }
 
 /** Runs a Thread of this composition on a real Durable Object's storage. */
@@ -112,7 +114,7 @@ export function withThread<T>(
   const stub = env.THREAD.getByName(name);
   return runInDurableObject(stub, async (_instance, state) => {
     const Thread = threadClass({ bot, channels: {}, answer: echo, ...parts });
-    let life = { over: false };
+    let life: Life = { over: false, alarmAt: null };
     const start = () => {
       const thread = new Thread(state, env);
       const store: object = Reflect.get(thread, "store");
@@ -124,11 +126,12 @@ export function withThread<T>(
       thread: start(),
       restart: () => {
         life.over = true;
-        life = { over: false };
+        life = { over: false, alarmAt: null };
         bench.thread = start();
         return bench.thread;
       },
       state,
+      alarmAt: () => life.alarmAt,
     };
     try {
       return await run(bench);
@@ -138,11 +141,21 @@ export function withThread<T>(
   });
 }
 
+interface Life {
+  over: boolean;
+  alarmAt: number | null;
+}
+
 /** An object's storage until its process dies: what still runs of it afterwards can read and write nothing. */
-function mortal<T extends object>(target: T, life: { over: boolean }): T {
+function mortal<T extends object>(target: T, life: Life): T {
   return new Proxy(target, {
     get(object, key) {
       if (life.over) throw new Error("this process is dead");
+      // the platform's own alarm would wake the service's real Thread on this storage
+      if (key === "setAlarm")
+        return async (at: number) => {
+          life.alarmAt = at;
+        };
       const value = Reflect.get(object, key);
       return typeof value === "function" ? value.bind(object) : value;
     },
@@ -164,7 +177,7 @@ export function turnOf(text: string, more: Partial<ChatTurn> = {}): ChatTurn {
 }
 
 /** Waits until `check` gives something, polling; throws after `ms`. */
-export async function until<T>(what: string, check: () => T | Promise<T>, ms = 5_000): Promise<NonNullable<T>> {
+export async function until<T>(what: string, check: () => T | Promise<T>, ms = 15_000): Promise<NonNullable<T>> {
   const end = Date.now() + ms;
   for (;;) {
     const value = await check();

@@ -22,7 +22,14 @@ describe("without a key", () => {
     ["kak?", "id-ID", "greeting"],
   ] as const)("small talk: %s", async (text, locale, kind) => {
     const result = await said(text);
-    expect(result).toMatchObject({ locale, intent: kind.toUpperCase(), degraded: false, model: "offline", toolCalls: [], calls: [] });
+    expect(result).toMatchObject({
+      locale,
+      intent: kind.toUpperCase(),
+      degraded: false,
+      model: "offline",
+      toolCalls: [],
+      calls: [],
+    });
     expect(result.reply.text).toBe(texts[locale][kind]);
   });
 

@@ -111,7 +111,7 @@ it("whatever happens: no message is lost, none is doubled, none is answered twic
             const done = parts.every(({ state }) => state === "sent" || state === "unknown");
             return wrong.length === 0 && done && (await recordedParts(parts[0]?.body)) === parts.length;
           },
-          4_000,
+          10_000,
         ).catch(async () => findings(bench.state, turns, platform, { deliveries: false, echo: true }));
         expect(settled).toBe(true);
 

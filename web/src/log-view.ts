@@ -45,7 +45,7 @@ export function showChoices(offered: Choice[]): void {
   follow(() => choices.replaceChildren(...offered.map(({ title, act }) => button(title, "chip", act))));
 }
 
-/** The messages on the page by id, in order of seq. Those without a seq are on their way and stand last. */
+/** The messages on the page by id, in order of seq. */
 export class Log {
   #nodes = new Map<string, HTMLElement>();
   #choose: (choice: QuickReply) => void;
@@ -84,7 +84,11 @@ export class Log {
 
   /** Draws a message of ours before the service has it. */
   sending(clientMessageId: string, message: Shown): void {
-    follow(() => this.#draw(clientMessageId, messageElement(message, this.#choose)), true);
+    const node = messageElement(message, this.#choose);
+    node.dataset.pending = "";
+    // below all that is known, above the answer that is to come
+    const place = Math.max(this.#before, ...this.#drawn().map(placeOf)) + 0.5;
+    follow(() => this.#draw(clientMessageId, node, place), true);
   }
 
   /** Offers to send a message again, or takes the offer back. */
@@ -99,20 +103,26 @@ export class Log {
   put(message: MessageView): void {
     const key = message.clientMessageId ?? message.id;
     const known = this.#nodes.get(key);
-    if (known?.dataset.place) return;
+    if (known && known.dataset.pending === undefined) return;
     follow(() => {
       const node = messageElement(message, this.#choose);
-      const place = this.#before + message.seq;
-      node.dataset.place = String(place);
       known?.remove();
-      this.#draw(key, node, place);
+      this.#draw(key, node, this.#before + message.seq);
     });
   }
 
-  #draw(key: string, node: HTMLElement, place = Number.POSITIVE_INFINITY): void {
+  #draw(key: string, node: HTMLElement, place: number): void {
+    node.dataset.place = String(place);
     this.#nodes.set(key, node);
-    const placeOf = (one: Element) => Number((one instanceof HTMLElement && one.dataset.place) || Infinity);
-    const later = [...list.children].find((one) => placeOf(one) > place);
-    list.insertBefore(node, later ?? null);
+    list.insertBefore(node, this.#drawn().find((one) => placeOf(one) > place) ?? null);
+  }
+
+  /** All but a draft, which has no place. */
+  #drawn(): HTMLElement[] {
+    return [...list.children]
+      .filter((one) => one instanceof HTMLElement)
+      .filter((one) => one.dataset.place !== undefined);
   }
 }
+
+const placeOf = (node: HTMLElement) => Number(node.dataset.place);

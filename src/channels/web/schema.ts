@@ -20,14 +20,9 @@ export const chatBody = z
       }),
     channel: z.enum(["WEB", "MOBILE"]).default("WEB"),
     sessionId: z.string().max(200).nullish().openapi({ description: "of the shop's plan; the token says who it is" }),
-    clientMessageId: z
-      .string()
-      .min(1)
-      .max(128)
-      .optional()
-      .openapi({
-        description: "unique for the customer; the same one again is the same message, and gets the same answer",
-      }),
+    clientMessageId: z.string().min(1).max(128).optional().openapi({
+      description: "unique for the customer; the same one again is the same message, and gets the same answer",
+    }),
     choiceId: z.string().min(1).max(512).optional().openapi({ description: "id of the quick reply that was tapped" }),
     attachments: z.array(z.unknown()).max(0, "attachments are not taken yet").optional(),
   })

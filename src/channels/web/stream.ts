@@ -18,7 +18,8 @@ type DataOf<M> = M extends UIMessage<infer _, infer Data> ? Data : never;
 
 /**
  * A turn as the AI SDK's UI message stream: text as it is made, progress of tools (transient), and at the end the reply and the
- * outcome. What the final text has beyond what was streamed (a ticket's number) comes as a last delta.
+ * outcome. What the final text has beyond what was streamed (a ticket's number) comes as a last delta. `abort` instead of
+ * `finish` at the end: the text was broken off, because a person took over.
  */
 export function uiMessageStream(conversationId: string, lines: ReadableStream<Uint8Array>): Response {
   const stream = lines
@@ -41,7 +42,8 @@ function splitLines(): TransformStream<string, string> {
 
 function chunks(conversationId: string): TransformStream<string, Chunk> {
   let shown = "";
-  let started = false;
+  let open = false;
+  let interrupted = false;
   const textId = "reply";
   return new TransformStream<string, Chunk>({
     start(controller) {
@@ -52,10 +54,14 @@ function chunks(conversationId: string): TransformStream<string, Chunk> {
       const event = JSON.parse(json) as LiveEvent;
       const say = (delta: string) => {
         if (delta === "") return;
-        if (!started) controller.enqueue({ type: "text-start", id: textId });
-        started = true;
+        if (!open) controller.enqueue({ type: "text-start", id: textId });
+        open = true;
         shown += delta;
         controller.enqueue({ type: "text-delta", id: textId, delta });
+      };
+      const end = () => {
+        if (open) controller.enqueue({ type: "text-end", id: textId });
+        open = false;
       };
       switch (event.type) {
         case "delta":
@@ -68,23 +74,23 @@ function chunks(conversationId: string): TransformStream<string, Chunk> {
           });
           return;
         case "interrupted":
-          if (started) controller.enqueue({ type: "text-end", id: textId });
-          controller.enqueue({ type: "abort" });
-          return;
+          interrupted = true;
+          return end();
         case "failed":
+          end();
           controller.enqueue({ type: "error", errorText: event.code });
           return;
         case "done": {
           const { outcome } = event;
           const { response, reply } = outcome;
           if (response?.startsWith(shown)) say(response.slice(shown.length));
-          if (started) controller.enqueue({ type: "text-end", id: textId });
+          end();
           controller.enqueue({
             type: "data-reply",
             data: reply && { messageId: outcome.messageId, seq: outcome.replySeq ?? outcome.seq, ...reply },
           });
           controller.enqueue({ type: "data-outcome", data: outcome });
-          controller.enqueue({ type: "finish" });
+          controller.enqueue(interrupted ? { type: "abort" } : { type: "finish" });
         }
       }
     },

@@ -1,4 +1,5 @@
 import { now } from "../clock";
+import { log } from "../log";
 import { guardMs } from "./accept";
 import { background } from "./background";
 import type { ThreadContext } from "./context";
@@ -35,7 +36,12 @@ export class Watchman {
     for (const { kind, key } of store.due(now())) {
       // dropped first: whoever needs it again sets it again
       store.write(() => store.dropDeadline(kind, key));
-      await this.meet(kind, key);
+      try {
+        await this.meet(kind, key);
+      } catch (error) {
+        log.error("deadline.failed", { kind, error: String(error) });
+        store.write(() => store.addDeadline(kind, key, now() + guardMs));
+      }
     }
   }
 
@@ -83,7 +89,8 @@ export class Watchman {
     background("outbox", outbox.run());
     const recorded = await recording.flush();
     store.write(() => {
-      if (oldest || !recorded || store.head()?.reportedUnanswered) store.addDeadline("guard", "", now() + guardMs);
+      const open = oldest || !recorded || store.head()?.reportedUnanswered || store.openParts().length > 0;
+      if (open) store.addDeadline("guard", "", now() + guardMs);
     });
   }
 
