@@ -22,12 +22,18 @@ const lockHash = () => hashOf("package-lock.json");
 let child;
 let stopping = false;
 
+/** Runs a command and resolves with its exit code; what it says is shown only when it fails. */
 function run(command, args) {
   return new Promise((resolve) => {
-    // stdout belongs to the script: what an installer says goes to stderr
-    child = spawn(command, args, { cwd: root, env, stdio: ["ignore", 2, 2] });
+    const said = [];
+    child = spawn(command, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => said.push(data));
     child.once("error", () => resolve(127));
-    child.once("exit", (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
+    child.once("close", (code, signal) => {
+      // stdout belongs to the script
+      if (code !== 0 && !stopping) process.stderr.write(Buffer.concat(said));
+      resolve(code ?? 128 + constants.signals[signal]);
+    });
   });
 }
 

@@ -56,19 +56,21 @@ const surroundings: [string, string][] = [
 describe("personal data in a log (R22)", () => {
   it.each(phones)("hides the telephone number %s", (phone) => {
     for (const [before, after] of surroundings) {
-      const masked = mask(`${before}${phone}${after}`);
-      expect(masked).toContain("[phone]");
-      expect(masked.replace(/\D/g, "")).toBe(`${before}${after}`.replace(/\D/g, ""));
-      expect(masked.startsWith(before.slice(0, -1))).toBe(true);
+      expect(mask(`${before}${phone}${after}`)).toBe(`${before}[phone]${after}`);
     }
   });
 
-  it.each(["wa081234567890", "hp0812-3456-7890", "WA+6281234567890", "no081234567890ya"])(
-    "hides a number that sticks to a word: %s",
-    (text) => {
-      expect(mask(text)).not.toMatch(/\d{4}/);
-    },
-  );
+  it.each([
+    ["wa081234567890", "wa[phone]"],
+    ["hp0812-3456-7890", "hp[phone]"],
+    ["WA+6281234567890", "WA[phone]"],
+    ["no081234567890ya", "no[phone]ya"],
+    ["telp.0812 3456 7890, 0813-1111-2222", "telp.[phone], [phone]"],
+    ["0812-3456-7890 0813-1111-2222", "[phone] [phone]"],
+    ["081234567890/081311112222", "[phone]/[phone]"],
+  ])("hides numbers that stick to something: %s", (text, masked) => {
+    expect(mask(text)).toBe(masked);
+  });
 
   it.each(emails)("hides the e-mail address %s", (email) => {
     for (const [before, after] of surroundings)
@@ -127,6 +129,14 @@ describe("personal data in a log (R22)", () => {
     "1 2 3 4 5 6 7",
   ])("leaves %s as it is", (text) => {
     expect(mask(text)).toBe(text);
+  });
+});
+
+describe("a long text", () => {
+  it.each(["a", "0", " ", "8 ", "a@", "0-", "(", "+62 8"])("of %j again and again takes no time", (piece) => {
+    const start = performance.now();
+    mask(piece.repeat(Math.ceil(200_000 / piece.length)));
+    expect(performance.now() - start).toBeLessThan(2_000);
   });
 });
 

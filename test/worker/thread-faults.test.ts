@@ -112,7 +112,13 @@ it("whatever happens: no message is lost, none is doubled, none is answered twic
             return wrong.length === 0 && done && (await recordedParts(parts[0]?.body)) === parts.length;
           },
           10_000,
-        ).catch(async () => findings(bench.state, turns, platform, { deliveries: false, echo: true }));
+        ).catch(async () => ({
+          findings: await findings(bench.state, turns, platform, { deliveries: false, echo: true }),
+          parts: outboxOf(bench.state),
+          deadlines: bench.state.storage.sql.exec("SELECT * FROM deadlines").toArray(),
+          unrecorded: bench.state.storage.sql.exec("SELECT tbl, id, version FROM unrecorded").toArray(),
+          recorded: await recordedParts(outboxOf(bench.state)[0]?.body),
+        }));
         expect(settled).toBe(true);
 
         const parts = bench.state.storage.sql

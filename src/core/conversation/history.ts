@@ -24,7 +24,7 @@ export function append(
   const all = [...history, ...added];
   if (spokenMessages(all) <= limit) return { history: all, compacted: false };
   const cut = cutBefore(all, Math.floor(limit / 2));
-  return { history: [summaryOf(all.slice(0, cut)), ...all.slice(cut)], compacted: true };
+  return { history: [...boundary(all.slice(0, cut)), ...all.slice(cut)], compacted: true };
 }
 
 /** Where the newest `keep` spoken messages start, moved forward to a customer's message: a tool result needs its call. */
@@ -41,8 +41,8 @@ function cutBefore(history: History, keep: number): number {
 }
 
 /**
- * What a new conversation takes over from the one before: a summary, and of turns that ended with a person nothing at all,
- * or the bot would hear "give me a human" again. Empty when there is nothing to tell.
+ * What is taken over from before, in a new conversation and in a compaction: a summary, and of turns that ended with a person
+ * nothing at all, or the bot would hear "give me a human" again. Empty when there is nothing to tell.
  */
 export function boundary(history: History): ModelMessage[] {
   const turns: ModelMessage[][] = [];
@@ -54,9 +54,11 @@ export function boundary(history: History): ModelMessage[] {
   return spokenMessages(kept) === 0 ? [] : [summaryOf(kept)];
 }
 
+/** By the tool, or by saying in the answer that a person is needed. */
 function callsForHuman(message: ModelMessage): boolean {
+  if (message.role !== "assistant") return false;
+  if (replyIn(textOf(message))?.needsHuman === true) return true;
   return (
-    message.role === "assistant" &&
     typeof message.content !== "string" &&
     message.content.some((part) => part.type === "tool-call" && part.toolName === "escalate_to_human")
   );
@@ -66,35 +68,43 @@ function callsForHuman(message: ModelMessage): boolean {
 export function summaryOf(history: History): ModelMessage {
   const lines = history.flatMap((message) => {
     const text = spoken(message);
-    if (text.startsWith(summaryMark)) return text.split("\n").slice(1);
+    if (isSummary(message)) return text.split("\n").slice(1);
     if (text === "") return [];
-    const short = text.replace(/\s+/g, " ").trim();
-    return [
-      `${message.role === "user" ? "Customer" : "Bot"}: ${short.length > 160 ? `${short.slice(0, 159)}…` : short}`,
-    ];
+    const letters = [...text.replace(/\s+/g, " ").trim()];
+    const short = letters.length > 160 ? `${letters.slice(0, 159).join("")}…` : letters.join("");
+    return [`${message.role === "user" ? "Customer" : "Bot"}: ${short}`];
   });
   return { role: "user", content: [summaryMark, ...lines.slice(-12)].join("\n") };
 }
 
-function spoken(message: ModelMessage): string {
-  if (message.role !== "user" && message.role !== "assistant") return "";
-  const text =
-    typeof message.content === "string"
-      ? message.content
-      : message.content
-          .flatMap((part) => (part.type === "text" && !part.text.startsWith(turnFacts) ? part.text : []))
-          .join(" ");
-  return message.role === "assistant" ? textOfReply(text) : text;
+/** Ours are plain strings; what customers write comes in parts, whatever it begins with. */
+function isSummary({ content }: ModelMessage): boolean {
+  return typeof content === "string" && content.startsWith(summaryMark);
 }
 
-/** The assistant's answers stand in the history as the JSON that the model wrote. */
-function textOfReply(json: string): string {
-  if (!json.startsWith("{")) return json;
+function spoken(message: ModelMessage): string {
+  const text = textOf(message);
+  if (message.role !== "assistant") return text;
+  const said = replyIn(text)?.text;
+  // cut off in the middle: as it is
+  return typeof said === "string" ? said : text;
+}
+
+function textOf(message: ModelMessage): string {
+  if (message.role !== "user" && message.role !== "assistant") return "";
+  if (typeof message.content === "string") return message.content;
+  return message.content
+    .flatMap((part) => (part.type === "text" && !part.text.startsWith(turnFacts) ? part.text : []))
+    .join(" ");
+}
+
+/** The assistant's answers stand in the history as the JSON that the model wrote; null when this is none. */
+function replyIn(json: string): { text?: unknown; needsHuman?: unknown } | null {
+  if (!json.startsWith("{")) return null;
   try {
     const parsed: unknown = JSON.parse(json);
-    if (parsed && typeof parsed === "object" && "text" in parsed && typeof parsed.text === "string") return parsed.text;
+    return parsed !== null && typeof parsed === "object" ? parsed : null;
   } catch {
-    // cut off in the middle: kept as it is
+    return null;
   }
-  return json;
 }

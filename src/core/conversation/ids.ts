@@ -5,8 +5,11 @@ export type IdKind = "conversation" | "message" | "ticket" | "part";
 
 const prefix: Record<IdKind, string> = { conversation: "c", message: "m", ticket: "t", part: "p" };
 
-/** prefix, Thread (32 bytes in base64url), conversation (ms in base 36), then up to two ordinals */
-const form = /^([cmtp])_([A-Za-z0-9_-]{43})_([0-9a-z]{1,11})(?:_(\d{1,9}))?(?:_(\d{1,4}))?$/;
+/**
+ * prefix, Thread (32 bytes in base64url), conversation (ms in base 36), place from 1, part from 0. One spelling for each: no
+ * zeros in front.
+ */
+const form = /^([cmtp])_([A-Za-z0-9_-]{43})_(0|[1-9a-z][0-9a-z]{0,9})(?:_([1-9]\d{0,8})(?:_(0|[1-9]\d{0,3}))?)?$/;
 
 /** The Thread's part of an id: 43 characters. `hex` is a Durable Object id, 64 hex digits. */
 export function threadKey(hex: string): string {

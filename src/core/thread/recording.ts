@@ -56,17 +56,22 @@ export class Recording {
 
   private async run(): Promise<boolean> {
     const { store, env, config } = this.context;
+    // only what came before this run: who comes later waits for the next, and learns how that one ended
+    let extra = this.extra.splice(0);
     if (!(await this.number())) return false;
     for (;;) {
       const written = store.unrecorded(chunk + this.acknowledged.size).filter((row) => !this.isAcknowledged(row));
-      const rows = [...written, ...this.extra.splice(0)];
+      const rows = [...written, ...extra];
+      extra = [];
       if (rows.length === 0) return true;
       await step("recording", config.HOLD_AT_STEP);
       const result = await env.RECORDER.getByName("0").record(rows);
       await step("recorded", config.HOLD_AT_STEP);
       for (const index of result.refused) {
         const row = rows[index];
-        if (row) await this.deadLetter(row);
+        if (!row) continue;
+        await this.deadLetter(row);
+        this.acknowledge(row);
       }
       if (!result.ok) return false;
       for (const row of rows) this.acknowledge(row);
