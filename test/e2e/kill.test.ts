@@ -1,14 +1,23 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { Guest } from "./client";
 import { DevServer } from "./server";
 
 const STEPS = ["accepted", "started", "tool", "answered", "committed", "recording", "recorded"];
 
-let server: DevServer;
+let empty: DevServer;
 beforeAll(async () => {
-  server = await DevServer.create();
+  empty = await DevServer.create();
+  await empty.start();
+  await empty.kill();
 });
-afterAll(() => server.stop());
+afterAll(() => empty.stop());
+
+// a state of its own for every test: a turn of the one before, going on after the start, would be held as well
+let server: DevServer;
+beforeEach(async () => {
+  server = await empty.copy();
+});
+afterEach(() => server.stop());
 
 /** What the guest's conversation holds, once the answer is in it. */
 async function answered(guest: Guest) {
@@ -40,5 +49,4 @@ test.each(STEPS)("killed at step %s: the message is kept once and answered once"
   const again = await guest.post(message, `kill-${step}`);
   expect(again.messageId).toBe(messages[1]?.id);
   expect(await guest.messages(again.conversationId)).toEqual(messages);
-  await server.kill();
 });

@@ -140,6 +140,23 @@ describe("what a socket tells", () => {
   });
 });
 
+describe("a socket whose Thread passes on to another", () => {
+  it("is closed, and hears everything once it has come back", async () => {
+    const guest = await visitor();
+    await ask(guest.token, "halo");
+    const token = await jwt("cust-001");
+    setClock(() => Date.now() + 60_000);
+    await ask(token, "halo");
+    const ear = await listen(token);
+    // the guest's Thread is the older one: it goes on
+    await call("/api/chat/conversations", { token, headers: { "x-session-token": guest.token } });
+    await until("the end of the first", () => ear.closed !== null, 500);
+    const again = await listen(token);
+    await ask(token, "halo lagi");
+    await until("the message", () => types(again).includes("message"));
+  });
+});
+
 describe("who may listen", () => {
   it.each([
     ["no token", "bearer"],
@@ -198,7 +215,7 @@ describe("the end of a token", () => {
     const stub = env.THREAD.getByName("web:default:user:cust-001");
     setClock(() => Date.now() + 11 * 60_000);
     expect(await runDurableObjectAlarm(stub)).toBe(true);
-    await until("the end", () => short.closed !== null);
+    await until("the end", () => short.closed !== null, 500);
     expect(short.closed).toEqual({ code: 4401, reason: "token expired" });
     expect(long.closed).toBeNull();
     const { conversationId } = await ask(token, "halo");
