@@ -33,7 +33,8 @@ export function push(server, upstream) {
       return { sentAt, ack: answeredAt - sentAt, reply: () => answered(text)[0] - sentAt };
     },
     settled: () => sent.every((turn) => answered(turn).length > 0),
-    problems: () => sent.filter((turn) => answered(turn).length !== 1).map((turn) => `${turn}: ${answered(turn).length} replies`),
+    problems: () =>
+      sent.filter((turn) => answered(turn).length !== 1).map((turn) => `${turn}: ${answered(turn).length} replies`),
     recorded: (message) => (message.role === "USER" ? message.content : null),
     deliveries: true,
   };
@@ -77,7 +78,12 @@ export function plain(server, path, withBody) {
     sent: [],
     customer: async () => ++people,
     say: async (chat) => {
-      const message = { date: Math.floor(Date.now() / 1000), chat: { id: chat }, from: { first_name: "Ibu" }, text: "halo" };
+      const message = {
+        date: Math.floor(Date.now() / 1000),
+        chat: { id: chat },
+        from: { first_name: "Ibu" },
+        text: "halo",
+      };
       const answer = await call(server.url + path, withBody ? { update_id: ++turns, message } : undefined);
       if (answer.status !== 200) problems.push(`${path} answers ${answer.status}`);
       return { sentAt: answer.sentAt, ack: answer.answeredAt - answer.sentAt, reply: () => Number.NaN };

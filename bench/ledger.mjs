@@ -21,13 +21,26 @@ export async function audit(server, people) {
 
 async function record(server, people) {
   const messages = await all(server, "messages", "role, content, client_message_id");
-  const problems = [...off("in D1", people.sent, messages.map(people.recorded).filter((id) => id !== null))];
+  const problems = [
+    ...off(
+      "in D1",
+      people.sent,
+      messages.map(people.recorded).filter((id) => id !== null),
+    ),
+  ];
   const answers = messages.filter((message) => message.role === "ASSISTANT");
   if (!people.deliveries) {
-    if (answers.length !== people.sent.length) problems.push(`${answers.length} answers in D1 to ${people.sent.length} turns`);
+    if (answers.length !== people.sent.length)
+      problems.push(`${answers.length} answers in D1 to ${people.sent.length} turns`);
     return problems;
   }
-  problems.push(...off("answered in D1", people.sent, answers.flatMap((answer) => answer.content.match(turnMark) ?? [])));
+  problems.push(
+    ...off(
+      "answered in D1",
+      people.sent,
+      answers.flatMap((answer) => answer.content.match(turnMark) ?? []),
+    ),
+  );
   const parts = await all(server, "deliveries", "id, state");
   const unsent = parts.filter((part) => part.state.toLowerCase() !== "sent");
   if (parts.length !== answers.length) problems.push(`${parts.length} deliveries in D1 of ${answers.length} answers`);
@@ -38,9 +51,14 @@ async function record(server, people) {
 /** Turns that are not there exactly once, and what was never sent. */
 function off(where, sent, found) {
   const times = Map.groupBy(found, (id) => id);
-  const wrong = sent.filter((id) => times.get(id)?.length !== 1).map((id) => `${id}: ${times.get(id)?.length ?? 0} times ${where}`);
+  const wrong = sent
+    .filter((id) => times.get(id)?.length !== 1)
+    .map((id) => `${id}: ${times.get(id)?.length ?? 0} times ${where}`);
   const known = new Set(sent);
-  return [...wrong, ...[...times.keys()].filter((id) => !known.has(id)).map((id) => `${id}: ${where}, and nobody sent it`)];
+  return [
+    ...wrong,
+    ...[...times.keys()].filter((id) => !known.has(id)).map((id) => `${id}: ${where}, and nobody sent it`),
+  ];
 }
 
 async function all(server, table, columns) {

@@ -39,8 +39,14 @@ export async function measure({ mode, n, concurrency, people, crowd, server, sta
   const used = server.cpu() - cpu;
   const figures = {
     cpu: (used / n) * 1000,
-    ack50: quantile(turns.map((turn) => turn.ack), 0.5),
-    ack95: quantile(turns.map((turn) => turn.ack), 0.95),
+    ack50: quantile(
+      turns.map((turn) => turn.ack),
+      0.5,
+    ),
+    ack95: quantile(
+      turns.map((turn) => turn.ack),
+      0.95,
+    ),
     reply50: quantile(replies, 0.5),
     reply95: quantile(replies, 0.95),
     perSecond: (n / (endedAt - startedAt)) * 1000,

@@ -27,11 +27,24 @@ function median(sorted) {
 }
 
 function pair(rounds, low, high) {
-  const of = (key) => spread(rounds.map((round) => round[key]), 1).replace(/ .*/, "");
+  const of = (key) =>
+    spread(
+      rounds.map((round) => round[key]),
+      1,
+    ).replace(/ .*/, "");
   return of(low) === "–" ? "–" : `${of(low)} / ${of(high)}`;
 }
 
-const columns = ["row", "c", "CPU s per 1,000", "CPU s later", "ack p50/p95 ms", "reply p50/p95 ms", "per second", "D1 batches a turn"];
+const columns = [
+  "row",
+  "c",
+  "CPU s per 1,000",
+  "CPU s later",
+  "ack p50/p95 ms",
+  "reply p50/p95 ms",
+  "per second",
+  "D1 batches a turn",
+];
 
 /** One line a row; median, and min..max in brackets, over the rounds. */
 export function table(results) {
@@ -39,12 +52,24 @@ export function table(results) {
     const cells = [
       name,
       String(concurrency),
-      spread(rounds.map((round) => round.cpu), 2),
-      spread(rounds.map((round) => round.later), 2),
+      spread(
+        rounds.map((round) => round.cpu),
+        2,
+      ),
+      spread(
+        rounds.map((round) => round.later),
+        2,
+      ),
       pair(rounds, "ack50", "ack95"),
       pair(rounds, "reply50", "reply95"),
-      spread(rounds.map((round) => round.perSecond), 0),
-      spread(rounds.map((round) => round.batches), 3),
+      spread(
+        rounds.map((round) => round.perSecond),
+        0,
+      ),
+      spread(
+        rounds.map((round) => round.batches),
+        3,
+      ),
     ];
     return `| ${cells.join(" | ")} |`;
   });
@@ -62,7 +87,14 @@ ${facts().join(".\n")}.
 
 ${table(results)}
 
-${problems.length === 0 ? "Every turn was answered exactly once, and every message and delivery stands in D1 exactly once." : `**${problems.length} problems**:\n${problems.slice(0, 20).map((problem) => `- ${problem}`).join("\n")}`}
+${
+  problems.length === 0
+    ? "Every turn was answered exactly once, and every message and delivery stands in D1 exactly once."
+    : `**${problems.length} problems**:\n${problems
+        .slice(0, 20)
+        .map((problem) => `- ${problem}`)
+        .join("\n")}`
+}
 
 Bundle of the service: ${kib(build.size.raw)}, gzip ${kib(build.size.gzip)}. Start-up: ${build.startup === null ? "not measured" : `${build.startup.toFixed(0)} ms of CPU at the top level (wrangler check startup)`};
 first answer ${(build.firstAnswerMs / 1000).toFixed(1)} s after a cold start on this machine, runtime, storage and migrations included.

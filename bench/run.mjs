@@ -108,7 +108,8 @@ try {
       break;
     }
   }
-  for (const { name, server, people } of lanes) problems.push(...(await audit(server, people)).map((each) => `${name}: ${each}`));
+  for (const { name, server, people } of lanes)
+    problems.push(...(await audit(server, people)).map((each) => `${name}: ${each}`));
 } catch (error) {
   problems.push(String(error.stack ?? error));
 } finally {

@@ -49,7 +49,9 @@ const url = (await miniflare.unsafeGetDirectURL(name)).origin;
 const probe = await miniflare.unsafeGetDirectURL("probe");
 const database = await miniflare.getD1Database("DB", name);
 
-for (const file of readdirSync(migrations).sort().filter((each) => each.endsWith(".sql"))) {
+for (const file of readdirSync(migrations)
+  .sort()
+  .filter((each) => each.endsWith(".sql"))) {
   const queries = unstable_splitSqlQuery(readFileSync(join(migrations, file), "utf8"));
   for (const query of queries) await database.prepare(query).run();
 }

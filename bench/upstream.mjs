@@ -16,7 +16,8 @@ export async function startUpstream() {
     });
     request.on("end", () => {
       const at = performance.now();
-      for (const turn of JSON.parse(body).text.match(turnMark) ?? []) arrivals.set(turn, [...(arrivals.get(turn) ?? []), at]);
+      for (const turn of JSON.parse(body).text.match(turnMark) ?? [])
+        arrivals.set(turn, [...(arrivals.get(turn) ?? []), at]);
       response.setHeader("content-type", "application/json");
       response.end(JSON.stringify({ ok: true, result: { message_id: ++messages } }));
     });

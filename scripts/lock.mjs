@@ -39,10 +39,14 @@ function listen(path) {
     server.once("error", reject);
     server.listen(path, () => {
       server.unref();
-      resolve(() => {
+      const release = () => {
+        process.off("exit", release);
         server.close();
         for (const socket of sockets) socket.destroy();
-      });
+      };
+      // a kill leaves the file behind; whoever comes next finds nobody there
+      process.on("exit", release);
+      resolve(release);
     });
   });
 }

@@ -28,6 +28,12 @@ export function createApp(composition: Composition): OpenAPIHono<HttpEnv> {
   app.onError(errorResponse);
   app.notFound((c) => errorResponse(new ApiError("NOT_FOUND"), c));
 
+  app.use("/api/*", async (c, next) => {
+    // what people write is nobody's to keep on the way
+    c.res.headers.set("cache-control", "no-store");
+    c.res.headers.set("x-content-type-options", "nosniff");
+    await next();
+  });
   app.use("/api/*", origins);
   app.use(
     "/api/*",

@@ -52,7 +52,7 @@ const schema = z.object({
   SESSION_SECRET: z.string().min(16).optional(),
   EVENT_SIGNING_SECRET: text,
 
-  /** development only: hold a turn at a named step, so that a test can kill the process there (core/thread/steps.ts) */
+  /** not where the service is deployed: hold a turn at a named step, so that a test can kill the process there (core/thread/steps.ts) */
   HOLD_AT_STEP: text,
 });
 

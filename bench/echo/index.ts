@@ -86,5 +86,7 @@ app.post("/bench/bare", async (c) => {
 
 export default {
   fetch: (request: Request, env: BenchEnv, ctx: ExecutionContext) =>
-    new URL(request.url).pathname.startsWith("/bench/") ? app.fetch(request, env, ctx) : service.handler.fetch(request, env, ctx),
+    new URL(request.url).pathname.startsWith("/bench/")
+      ? app.fetch(request, env, ctx)
+      : service.handler.fetch(request, env, ctx),
 };

@@ -83,7 +83,7 @@ async function verifyUser(token: string, config: Config): Promise<Principal | nu
   return roles.includes("customer") ? { kind: "customer", ...base } : null;
 }
 
-/** A payload with a valid signature, a subject and an end; null otherwise. */
+/** A payload with a valid signature, a subject and an end; null otherwise. Throws UNAVAILABLE when the keys cannot be had. */
 async function check(
   token: string,
   key: Uint8Array | JWTVerifyGetKey,
@@ -102,10 +102,16 @@ async function check(
     const { sub, exp } = payload;
     return sub && exp ? { ...payload, sub, exp } : null;
   } catch (error) {
-    if (!(error instanceof errors.JOSEError)) log.warn("auth.failed", { error: String(error) });
+    const refused = error instanceof errors.JOSEError && !keyErrors.has(error.code);
+    if (!refused) log.warn("auth.failed", { error: String(error) });
+    // a good token must not look like a bad one while its issuer is down: its owner would be signed out
+    if (!refused && typeof key === "function") throw new ApiError("UNAVAILABLE");
     return null;
   }
 }
+
+/** JOSE's own words for a key set that could not be fetched or read. */
+const keyErrors = new Set<string>([errors.JOSEError.code, errors.JWKSTimeout.code, errors.JWKSInvalid.code]);
 
 function secretKey(secret: string): Uint8Array {
   return new TextEncoder().encode(secret);

@@ -85,6 +85,8 @@ function asApiError(error: Error): ApiError {
     return new ApiError("INVALID_JSON");
   // what only the record knows cannot be told while D1 is down
   if (error instanceof DrizzleQueryError) return new ApiError("UNAVAILABLE");
+  // a Durable Object that was restarted or is overloaded: the same request will do later
+  if ("retryable" in error || "overloaded" in error) return new ApiError("UNAVAILABLE");
   return new ApiError("INTERNAL");
 }
 

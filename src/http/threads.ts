@@ -4,7 +4,7 @@ import type { Forward, Standing, ThreadPort } from "../core/thread/port";
 import type { ChannelName } from "../core/turn";
 
 /** A Thread to be asked. */
-export type Stub = ThreadPort & Pick<Fetcher, "fetch">;
+export type Stub = ThreadPort & Pick<DurableObjectStub, "fetch" | "id">;
 
 /** The Thread of an address on a channel account. */
 export function threadAt(env: Env, channel: ChannelName, account: string, address: string): Stub {
@@ -55,13 +55,34 @@ export async function follow<T extends { kind: string }>(
 ): Promise<Exclude<T, Forward>> {
   let thread = first;
   for (let hop = 0; hop <= maxForwards; hop++) {
-    const answer = await ask(thread, hop > 0);
+    const answer = await patiently(env, thread, (stub) => ask(stub, hop > 0));
     if (!isForward(answer)) return answer as Exclude<T, Forward>;
     const next = threadByKey(env, answer.thread);
     if (!next) break;
     thread = next;
   }
   throw new Error("the thread passes on without end");
+}
+
+/** How often an object that was restarted under us is asked again. What is asked here may be asked twice: events dedupe. */
+const retries = 2;
+
+async function patiently<T>(env: Env, thread: Stub, ask: (thread: Stub) => Promise<T>): Promise<T> {
+  for (let n = 0; ; n++) {
+    try {
+      // a stub whose object broke stays broken
+      return await ask(n === 0 ? thread : (env.THREAD.get(thread.id) as unknown as Stub));
+    } catch (error) {
+      if (n >= retries || !isRetryable(error)) throw error;
+    }
+  }
+}
+
+/** The platform's own word: the request may be sent again, and the object is not overloaded. */
+function isRetryable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { retryable, overloaded } = error as Error & { retryable?: boolean; overloaded?: boolean };
+  return retryable === true && overloaded !== true;
 }
 
 function isForward(answer: { kind: string }): answer is Forward {

@@ -1,10 +1,11 @@
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { setClock } from "../../src/core/clock";
 import type { ConversationView } from "../../src/core/conversation/conversation";
 import type { Outcome } from "../../src/core/thread/outcome";
 import { call, jwt } from "../support/api";
-import { messagesOf, refusal, visitor } from "../support/http";
+import { messagesOf, refusal, threadOf, visitor } from "../support/http";
 
 const human = "mau bicara sama cs dong";
 
@@ -193,6 +194,29 @@ describe("a guest who signs in as a customer who has written before", () => {
     const listed = (await list({ token })).map(({ id }) => id);
     expect(listed).toEqual(expect.arrayContaining([...conversations, next.conversationId]));
     expect(new Set(listed).size).toBe(listed.length);
+  });
+});
+
+describe("a Thread that passes on to one that was emptied", () => {
+  it("takes no stranger there, but its owner", async () => {
+    const token = await jwt("cust-001");
+    const own = await ask({ token }, "halo");
+    setClock(() => Date.now() + 60_000);
+    const guest = await visitor();
+    const theirs = await ask({ token: guest.token }, "halo");
+    await list({ token, session: guest.token });
+    await runInDurableObject(threadOf(own.conversationId), (_instance, state) => {
+      for (const table of ["docs WHERE kind <> 'schema'", "messages", "inbox", "history"]) {
+        state.storage.sql.exec(`DELETE FROM ${table}`);
+      }
+    });
+    const stranger = await jwt("cust-002");
+    const response = await send({ token: stranger }, "halo", { conversationId: theirs.conversationId });
+    await refusal(response, 404, "CONVERSATION_NOT_FOUND");
+    const next = await ask({ token }, "halo", { conversationId: theirs.conversationId });
+    expect(next).toMatchObject({ seq: 1, status: "ACTIVE" });
+    const { results } = await env.DB.prepare("SELECT DISTINCT user_id FROM conversations").all();
+    expect(results).toEqual([{ user_id: "cust-001" }]);
   });
 });
 

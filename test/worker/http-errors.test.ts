@@ -389,6 +389,23 @@ describe("everything else", () => {
     },
   );
 
+  it("lets nobody on the way keep a copy", async () => {
+    const { token } = await visitor();
+    const headers = { accept: "text/event-stream" };
+    const json = { message: "halo" };
+    for (const response of [
+      await call("/api/chat", { method: "POST", token, json }),
+      await call("/api/chat", { method: "POST", token, json, headers }),
+      await call("/api/chat/conversations", { token }),
+      await call("/api/chat/conversations"),
+      await call("/api/nothing"),
+    ]) {
+      expect(response.headers.get("cache-control")).toBe("no-store");
+      expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+      await response.text();
+    }
+  });
+
   it("refuses a cursor that it has not given", async () => {
     const { token } = await visitor();
     const path = `/api/chat/conversations?cursor=${encodeURIComponent("' OR 1=1 --")}`;

@@ -41,6 +41,8 @@ export interface Message {
   /** for our own messages */
   reply: Reply | null;
   answers: Answered | null;
+  /** of a customer's message that the bot leaves to a person: the conversation's status at that moment */
+  leftAs?: ConversationStatus;
   status: MessageStatus;
   createdAt: number;
   deliveredAt: number | null;

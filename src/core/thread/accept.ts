@@ -85,7 +85,7 @@ export class Acceptance {
     const conversation = this.conversationFor(turn, head, at);
     const seq = conversation.seq + 1;
     const silent = conversation.status === "CLOSED" || conversation.owner !== "bot" || isSticker(turn) || wait > 0;
-    const message = messageOf(turn, conversation, seq, at);
+    const message = { ...messageOf(turn, conversation, seq, at), ...(silent && { leftAs: conversation.status }) };
     const next: Conversation = { ...conversation, seq, lastMessageAt: at, version: conversation.version + 1 };
     store.putMessage(message);
     store.putConversation(next);

@@ -289,7 +289,12 @@ export class Lane {
   private leave(rows: readonly InboxRow[]): void {
     const { store } = this.context;
     store.write(() => {
-      for (const row of rows) store.settleInbox(row.eventId, "silent", null);
+      for (const row of rows) {
+        store.settleInbox(row.eventId, "silent", null);
+        const message = store.message(row.conversationId, row.seq);
+        const status = store.conversation(row.conversationId)?.status;
+        if (message && status) store.putMessage({ ...message, leftAs: status });
+      }
     });
     this.supersedes = 0;
     this.firstStartedAt = 0;

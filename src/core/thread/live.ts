@@ -64,12 +64,16 @@ export class Live {
     });
   }
 
-  /** A follower of what was settled long ago: the whole answer at once. */
-  replay(eventId: string, outcome: Outcome): void {
-    for (const follower of this.followers.get(eventId) ?? []) {
-      if (outcome.response) this.write(eventId, follower, { type: "delta", text: outcome.response });
-    }
-    this.settle(eventId, outcome);
+  /** What was settled before, as a follower would have seen it: the whole answer at once. Others may still follow that turn. */
+  replay(outcome: Outcome): ReadableStream<Uint8Array> {
+    return new ReadableStream({
+      type: "bytes",
+      start: (controller) => {
+        if (outcome.response) controller.enqueue(line({ type: "delta", text: outcome.response }));
+        controller.enqueue(line({ type: "done", outcome }));
+        controller.close();
+      },
+    });
   }
 
   /** Passes on what the assistant makes. True when somebody saw it. */

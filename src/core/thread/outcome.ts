@@ -40,7 +40,7 @@ export function outcomeOf(store: Store, row: InboxRow): Outcome | null {
     toolsUsed: [],
     tokensUsed: 0,
     reply: null,
-    status: own.answers?.conversationStatus ?? store.conversation(row.conversationId)?.status ?? "CLOSED",
+    status: own.leftAs ?? store.conversation(row.conversationId)?.status ?? "CLOSED",
     degraded: false,
   };
 }

@@ -49,14 +49,18 @@ export class Sockets {
     }
   }
 
-  /** Closes the sockets whose token has ended, and tells when the next one does. */
-  expire(): number | null {
-    let next: number | null = null;
+  /** Closes the sockets whose token has ended, and tells when the next one does: at `atLatest`, if that is earlier. */
+  expire(atLatest = Number.POSITIVE_INFINITY): number {
+    let next = atLatest;
     for (const socket of this.ctx.getWebSockets()) {
       const { expiresAt } = socket.deserializeAttachment() as Attachment;
       if (expiresAt <= now()) socket.close(4401, "token expired");
-      else if (next === null || expiresAt < next) next = expiresAt;
+      else next = Math.min(next, expiresAt);
     }
     return next;
+  }
+
+  closeAll(): void {
+    for (const socket of this.ctx.getWebSockets()) socket.close(4401, "sign in again");
   }
 }

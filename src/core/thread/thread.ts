@@ -69,6 +69,7 @@ export function threadClass(composition: Composition) {
     }
 
     conversations(principal: Principal): ConversationView[] {
+      this.takeUp();
       if (!ownedBy(this.store.head(), principal)) return [];
       return this.store.conversations().map(conversationView);
     }
@@ -81,6 +82,7 @@ export function threadClass(composition: Composition) {
 
     /** Messages after a seq, oldest first. */
     messages(principal: Principal, id: string, afterSeq: number, limit: number): Page | NotFound {
+      this.takeUp();
       if (!ownedBy(this.store.head(), principal)) return { kind: "not_found" };
       const messages = this.store.messages(id, afterSeq, limit);
       const known = this.store.conversation(id);
@@ -139,6 +141,8 @@ export function threadClass(composition: Composition) {
             speaking.keep({ ...conversation, userId });
           }
         });
+        // the guest's token opens nothing here any more
+        this.sockets.closeAll();
         await recording.flush();
       }
       return this.standing({ kind: "customer", userId, expiresAt: 0 });
@@ -182,6 +186,8 @@ export function threadClass(composition: Composition) {
         };
         this.store.putHead({ ...head, forwardTo: target });
       });
+      // what they wait for happens elsewhere from now on: they come back, and are taken there
+      this.sockets.closeAll();
     }
 
     /** A customer's socket; the Worker has verified who it is. */
@@ -189,7 +195,11 @@ export function threadClass(composition: Composition) {
       const principal = JSON.parse(request.headers.get("x-principal") ?? "null") as Principal | null;
       const head = this.store.head();
       if (!principal || (head && !ownedBy(head, principal))) return new Response(null, { status: 404 });
-      this.store.write(() => this.store.putDeadline("sockets", "", this.sockets.expire() ?? principal.expiresAt));
+      this.store.write(() => {
+        this.store.putDeadline("sockets", "", this.sockets.expire(principal.expiresAt));
+        // who only listens and never writes leaves nothing behind either
+        this.store.addDeadline("sweep", "", now() + 8 * 86_400_000);
+      });
       this.alarmClock.arm();
       return this.sockets.accept(principal);
     }
@@ -242,8 +252,8 @@ export function threadClass(composition: Composition) {
       const settled = row && row.state !== "pending" ? outcomeOf(this.store, row) : null;
       // whoever waits has to be known before the lane goes on
       const outcome = settled || watch ? null : this.live.wait(turn.eventId);
-      const stream = watch ? this.live.follow(turn.eventId) : new ReadableStream<Uint8Array>();
-      if (settled && watch) this.live.replay(turn.eventId, settled);
+      const watched = () => (settled ? this.live.replay(settled) : this.live.follow(turn.eventId));
+      const stream = watch ? watched() : new ReadableStream<Uint8Array>();
       await this.begin(accepted);
       return { kind: "entered" as const, conversationId: row?.conversationId ?? "", settled, outcome, stream };
     }
@@ -287,6 +297,11 @@ export function threadClass(composition: Composition) {
       this.sockets.send({ type: "closed", conversationId: id });
       await Promise.race([recording.flush(), new Promise((resolve) => setTimeout(resolve, 1_000))]);
       return conversationView(closed);
+    }
+
+    /** Whoever looks after a crash need not wait for the guard: what was left behind goes on at once. */
+    private takeUp(): void {
+      if (!this.work && this.store.exists) this.awake();
     }
 
     /** The parts that work. Made on first use, because the constructor may not throw; takes up what a crash left behind. */

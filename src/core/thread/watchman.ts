@@ -63,7 +63,7 @@ export class Watchman {
         return;
       case "sockets": {
         const next = sockets.expire();
-        if (next !== null) store.write(() => store.putDeadline("sockets", "", next));
+        if (Number.isFinite(next)) store.write(() => store.putDeadline("sockets", "", next));
         return;
       }
       case "sweep":
@@ -97,7 +97,10 @@ export class Watchman {
   private async sweep(): Promise<void> {
     const { store } = this.context;
     const head = store.head();
-    if (!head) return;
+    if (!head) {
+      if (!this.parts.sockets.any) await store.clear();
+      return;
+    }
     const recorded = await this.parts.recording.flush();
     const idle = now() - head.lastActivityAt > idleMs && recorded && store.pending().length === 0;
     if (idle && !store.openTicket()) {
