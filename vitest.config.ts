@@ -68,6 +68,8 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
+          // two services at a time: more would only wait for the two cores
+          maxConcurrency: 2,
         },
       },
     ],

@@ -1,4 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { audit } from "../support/ledger";
+import { booksOf } from "./books";
 import { Guest } from "./client";
 import { DevServer } from "./server";
 
@@ -12,13 +14,6 @@ beforeAll(async () => {
 });
 afterAll(() => empty.stop());
 
-// a state of its own for every test: a turn of the one before, going on after the start, would be held as well
-let server: DevServer;
-beforeEach(async () => {
-  server = await empty.copy();
-});
-afterEach(() => server.stop());
-
 /** What the guest's conversation holds, once the answer is in it. */
 async function answered(guest: Guest) {
   const end = Date.now() + 20_000;
@@ -31,22 +26,33 @@ async function answered(guest: Guest) {
   }
 }
 
-test.each(STEPS)("killed at step %s: the message is kept once and answered once", async (step) => {
-  const message = "Berapa lama pengiriman ke Surabaya?";
-  await server.start({ HOLD_AT_STEP: step });
-  const guest = await Guest.arrive(server.url);
-  // hangs at the step, and breaks off with the process
-  const cut = guest.post(message, `kill-${step}`).catch(() => null);
-  await server.said(`held at ${step}`);
-  await server.kill();
-  await cut;
+describe("kill -9, then start again", () => {
+  // each on a state of its own, so that two can run beside each other
+  test.concurrent.each(STEPS)("at step %s: the message is kept once and answered once", async (step) => {
+    const server = await empty.copy();
+    try {
+      const message = "Berapa lama pengiriman ke Surabaya?";
+      await server.start({ HOLD_AT_STEP: step });
+      const guest = await Guest.arrive(server.url);
+      // hangs at the step, and breaks off with the process
+      const cut = guest.post(message, `kill-${step}`).catch(() => null);
+      await server.said(`held at ${step}`);
+      await server.kill();
+      await cut;
 
-  await server.start();
-  const messages = await answered(guest);
-  expect(messages.map(({ role }) => role)).toEqual(["user", "assistant"]);
-  expect(messages[0]?.content).toBe(message);
+      await server.start();
+      const messages = await answered(guest);
+      expect(messages.map(({ role }) => role)).toEqual(["user", "assistant"]);
+      expect(messages[0]?.content).toBe(message);
 
-  const again = await guest.post(message, `kill-${step}`);
-  expect(again.messageId).toBe(messages[1]?.id);
-  expect(await guest.messages(again.conversationId)).toEqual(messages);
+      const again = await guest.post(message, `kill-${step}`);
+      expect(again.messageId).toBe(messages[1]?.id);
+      expect(await guest.messages(again.conversationId)).toEqual(messages);
+
+      await server.halt();
+      expect(audit(booksOf(server.stateDir, [{ id: `kill-${step}`, text: message }]))).toEqual([]);
+    } finally {
+      await server.stop();
+    }
+  });
 });

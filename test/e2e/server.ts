@@ -75,6 +75,11 @@ export class DevServer {
     return this.#end("SIGKILL");
   }
 
+  /** Ends the service as a terminal would; its state stays. */
+  halt(): Promise<void> {
+    return this.#end("SIGTERM");
+  }
+
   /** Ends the service and deletes its state. */
   async stop(): Promise<void> {
     await this.#end("SIGTERM");

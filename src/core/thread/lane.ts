@@ -106,9 +106,9 @@ export class Lane {
     live.attempt = attempt;
     sockets.send({ type: "typing", conversationId: conversation.id, by: "bot", on: true });
     try {
-      await step("started", config.HOLD_AT_STEP);
+      await step("started", this.context);
       const made = await this.make(conversation, rows, attempt);
-      await step("answered", config.HOLD_AT_STEP);
+      await step("answered", this.context);
       const escalation = await this.ticketFor(conversation, made.intents);
       if (this.isSuperseded(attempt, rows)) {
         this.supersedes++;
@@ -153,7 +153,7 @@ export class Lane {
       signal: attempt.controller.signal,
       onEvent: (event) => this.parts.live.show(attempt, event),
     });
-    if (result.toolCalls.length > 0) await step("tool", config.HOLD_AT_STEP);
+    if (result.toolCalls.length > 0) await step("tool", this.context);
     return { reply: result.reply, intents: result.intents, result };
   }
 
@@ -207,7 +207,7 @@ export class Lane {
     alarm.arm();
     this.supersedes = 0;
     this.firstStartedAt = 0;
-    await step("committed", config.HOLD_AT_STEP);
+    await step("committed", this.context);
     sockets.send(messageEvent(message));
     sockets.send({ type: "typing", conversationId: before.id, by: "bot", on: false });
     if (escalation) sockets.send({ type: "escalated", conversationId: before.id, ticketNumber });

@@ -148,13 +148,13 @@ export class Outbox {
     if (!head || !channel.send) return;
     const part = { ...moved(queued, "sending"), attempts: queued.attempts + 1 };
     store.write(() => this.put(part, false));
-    await step("sending", config.HOLD_AT_STEP);
+    await step("sending", this.context);
     const { account, address, aliases } = head;
     const result = await channel
       .send(part.body, { account, address, aliases }, config, part.id)
       // what throws here may have been sent
       .catch((error): SendResult => ({ ok: false, kind: "unknown", code: "EXCEPTION", message: String(error) }));
-    await step("sent", config.HOLD_AT_STEP);
+    await step("sent", this.context);
     if (result.ok) {
       this.sent.set(part.id, this.arrived(part, result.externalId));
       return;

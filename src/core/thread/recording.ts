@@ -64,9 +64,9 @@ export class Recording {
       const rows = [...written, ...extra];
       extra = [];
       if (rows.length === 0) return true;
-      await step("recording", config.HOLD_AT_STEP);
+      await step("recording", this.context);
       const result = await env.RECORDER.getByName("0").record(rows);
-      await step("recorded", config.HOLD_AT_STEP);
+      await step("recorded", this.context);
       for (const index of result.refused) {
         const row = rows[index];
         if (!row) continue;

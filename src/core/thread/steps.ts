@@ -1,3 +1,5 @@
+import type { ThreadContext } from "./context";
+
 /**
  * The named steps of a turn, in order. Each stands right after what it names is durable or done, and before what follows:
  * the places where tests stop, age or kill a turn.
@@ -22,11 +24,14 @@ export function watchSteps(next: Watch | null): void {
   watch = next;
 }
 
-/** Marks a step. `holdAt` (HOLD_AT_STEP, not in production) stops there for good, so that a process can be killed. */
-export async function step(name: Step, holdAt?: string): Promise<void> {
+/**
+ * Marks a step. HOLD_AT_STEP (not where the service is deployed) stops there for good, so that a process can be killed: once what
+ * was written before is on the disk, as it is before any answer or request leaves the object.
+ */
+export async function step(name: Step, { config, store }: Pick<ThreadContext, "config" | "store">): Promise<void> {
   if (watch) await watch(name);
-  if (holdAt === name) {
-    console.log(`held at ${name}`);
-    await new Promise(() => {});
-  }
+  if (config.HOLD_AT_STEP !== name) return;
+  await store.storage.sync();
+  console.log(`held at ${name}`);
+  await new Promise(() => {});
 }

@@ -262,7 +262,7 @@ export function threadClass(composition: Composition) {
     private async begin(accepted: readonly Accepted[]): Promise<void> {
       const { lane, recording, outbox, context } = this.awake();
       if (!accepted.some((each) => each.result === "accepted")) return;
-      await step("accepted", context.config.HOLD_AT_STEP);
+      await step("accepted", context);
       if (this.store.pending().length > 0) {
         lane.arrived();
         lane.run();
