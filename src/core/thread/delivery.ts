@@ -1,3 +1,6 @@
+import type { Part } from "../channel";
+import type { ChannelName } from "../turn";
+
 /**
  * What becomes of a part. `unknown`: it may have arrived; never sent again, settled by a receipt or by staff. `failed`: the channel
  * refused it. `dead`: given up after many attempts. `cancelled`: a person took over before it was sent.
@@ -13,6 +16,31 @@ export type DeliveryState =
   | "dead"
   | "unknown"
   | "cancelled";
+
+/** One part of one of our messages, on its way to the channel. Times are Unix milliseconds. */
+export interface PartRow {
+  id: string;
+  /** order of writing in this Thread */
+  n: number;
+  messageId: string;
+  conversationId: string;
+  seq: number;
+  /** 0, 1, … within the message */
+  part: number;
+  channel: ChannelName;
+  /** what the bot made carries the epoch it was made in; a person's parts carry null and are never cancelled */
+  epoch: number | null;
+  state: DeliveryState;
+  externalId: string | null;
+  attempts: number;
+  nextAt: number;
+  error: { code: string; message: string } | null;
+  price: Record<string, unknown> | null;
+  body: Part;
+  createdAt: number;
+  updatedAt: number;
+  version: number;
+}
 
 const rank: Record<DeliveryState, number> = {
   queued: 0,

@@ -91,7 +91,7 @@ export class Lane {
   }
 
   private async turn(rows: readonly InboxRow[]): Promise<void> {
-    const { store, config } = this.context;
+    const { store } = this.context;
     const { live, sockets } = this.parts;
     const conversation = store.conversation(rows[0]?.conversationId ?? "");
     if (conversation?.owner !== "bot" || conversation.status === "CLOSED") return this.leave(rows);
@@ -173,7 +173,7 @@ export class Lane {
     made: Made,
     escalation: Escalation | null,
   ): Promise<void> {
-    const { store, bot, alarm, config } = this.context;
+    const { store, bot, alarm } = this.context;
     const { speaking, recording, sockets } = this.parts;
     if (this.isTaken(before)) return this.interrupted(before, rows, attempt);
 

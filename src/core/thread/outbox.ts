@@ -1,38 +1,12 @@
-import type { Part, SendResult } from "../channel";
+import type { SendResult } from "../channel";
 import { iso, now } from "../clock";
 import { log } from "../log";
-import type { ChannelName } from "../turn";
 import { background } from "./background";
 import { channelOf, type ThreadContext } from "./context";
-import { type DeliveryState, raise } from "./delivery";
+import { type DeliveryState, type PartRow, raise } from "./delivery";
 import type { Recording } from "./recording";
 import { SingleFlight } from "./single-flight";
 import { step } from "./steps";
-
-/** One part of one of our messages, on its way to the channel. Times are Unix milliseconds. */
-export interface PartRow {
-  id: string;
-  /** order of writing in this Thread */
-  n: number;
-  messageId: string;
-  conversationId: string;
-  seq: number;
-  /** 0, 1, … within the message */
-  part: number;
-  channel: ChannelName;
-  /** what the bot made carries the epoch it was made in; a person's parts carry null and are never cancelled */
-  epoch: number | null;
-  state: DeliveryState;
-  externalId: string | null;
-  attempts: number;
-  nextAt: number;
-  error: { code: string; message: string } | null;
-  price: Record<string, unknown> | null;
-  body: Part;
-  createdAt: number;
-  updatedAt: number;
-  version: number;
-}
 
 /** A part that keeps failing is given up after this many attempts (about six minutes) and shown to staff as dead. */
 const maxAttempts = 8;

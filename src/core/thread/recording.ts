@@ -55,7 +55,7 @@ export class Recording {
   }
 
   private async run(): Promise<boolean> {
-    const { store, env, config } = this.context;
+    const { store, env } = this.context;
     // only what came before this run: who comes later waits for the next, and learns how that one ended
     let extra = this.extra.splice(0);
     if (!(await this.number())) return false;

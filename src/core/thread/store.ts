@@ -3,8 +3,8 @@ import type { Conversation } from "../conversation/conversation";
 import type { Message } from "../conversation/message";
 import type { Ticket } from "../handoff/ticket";
 import type { InboundEvent } from "../turn";
+import type { PartRow } from "./delivery";
 import type { Head } from "./head";
-import type { PartRow } from "./outbox";
 import { migrations } from "./store-schema";
 
 /**
