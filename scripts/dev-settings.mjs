@@ -4,6 +4,7 @@ import { root, textOf } from "./paths.mjs";
 
 /** For development only: public, so worth nothing anywhere else. */
 const DEFAULTS = {
+  ENVIRONMENT: "development",
   JWT_SECRET: "kidkazz-development-only-jwt-secret",
   SESSION_SECRET: "kidkazz-development-only-session-secret",
   TELEGRAM_WEBHOOK_SECRET: "dev-webhook-secret",

@@ -7,7 +7,7 @@ const number = z.coerce.number();
 
 /** Every setting of the service; docs/operations.md says what each does. Empty strings count as not set. */
 const schema = z.object({
-  ENVIRONMENT: z.enum(["development", "test", "staging", "production"]).default("development"),
+  ENVIRONMENT: z.enum(["development", "test", "staging", "production"]).default("production"),
   DEFAULT_LOCALE: locale.default("id-ID"),
   TIMEZONE: z.string().default("Asia/Jakarta").refine(isTimeZone, "is not a time zone"),
   CHATBOT_HISTORY_LIMIT: number.int().min(4).max(200).default(20),
@@ -68,6 +68,9 @@ export class ConfigError extends Error {
   }
 }
 
+/** How the public secrets begin that `npm run dev` gives. */
+const developmentOnly = "kidkazz-development-only";
+
 const parsed = new WeakMap<object, Config | ConfigError>();
 
 /** The typed settings of an env. Throws ConfigError naming every setting that is missing or wrong (values are not named). */
@@ -87,7 +90,15 @@ function parse(env: Env): Config | ConfigError {
   const problems = result.error?.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`) ?? [];
   if (!given.SESSION_SECRET) problems.push("SESSION_SECRET is missing");
   if (!given.JWT_SECRET && !given.JWKS_URL) problems.push("JWT_SECRET or JWKS_URL is missing");
-  return result.success && problems.length === 0 ? result.data : new ConfigError(problems);
+  if (!result.success) return new ConfigError(problems);
+  const config = result.data;
+  const deployed = config.ENVIRONMENT === "staging" || config.ENVIRONMENT === "production";
+  for (const name of ["SESSION_SECRET", "JWT_SECRET"] as const) {
+    if (deployed && config[name]?.startsWith(developmentOnly))
+      problems.push(`${name} is the public one of development`);
+  }
+  if (problems.length > 0) return new ConfigError(problems);
+  return deployed ? { ...config, HOLD_AT_STEP: undefined } : config;
 }
 
 function isTimeZone(name: string): boolean {

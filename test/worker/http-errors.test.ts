@@ -2,6 +2,7 @@ import { createExecutionContext, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { SignJWT, UnsecuredJWT } from "jose";
 import { describe, expect, it } from "vitest";
+import { configOf } from "../../src/config";
 import { now, setClock } from "../../src/core/clock";
 import { tapDb } from "../../src/core/db/db";
 import { createService } from "../../src/service";
@@ -473,5 +474,21 @@ describe("everything else", () => {
     });
     const path = `/api/chat/conversations/${conversationId}/messages`;
     await refusal(await call(path, { token }), 503, "UNAVAILABLE");
+  });
+});
+
+describe("settings where the service is deployed", () => {
+  const parse = (given: Record<string, string>) => () => configOf(given as unknown as Env);
+
+  it("refuses the public secrets of development, and holds at no step", () => {
+    const good = { SESSION_SECRET: "s".repeat(16), JWT_SECRET: "j".repeat(16), HOLD_AT_STEP: "started" };
+    const open = { ...good, JWT_SECRET: "kidkazz-development-only-jwt-secret" };
+    for (const ENVIRONMENT of ["staging", "production"]) {
+      expect(parse({ ...open, ENVIRONMENT })).toThrow("JWT_SECRET is the public one of development");
+      expect(parse({ ...good, ENVIRONMENT })().HOLD_AT_STEP).toBeUndefined();
+    }
+    expect(parse({ ...open, ENVIRONMENT: "development" })().HOLD_AT_STEP).toBe("started");
+    // nothing said is the strictest
+    expect(parse(open)).toThrow("JWT_SECRET is the public one of development");
   });
 });
