@@ -135,12 +135,8 @@ export interface Texts {
   escalated: string;
   /** handed to a person, the ticket's number is not there yet */
   escalatedNoNumber: string;
-  /** a person is coming already; {ticket} */
-  alreadyEscalated: string;
   /** title of the quick reply that asks for a person */
   askHuman: string;
-  /** the message is longer than 4000 characters (R5) */
-  tooLong: string;
   /** too many messages (R6) */
   tooFast: string;
   /** photos, stickers and the like, until the bot understands them */

@@ -18,10 +18,7 @@ export const texts: Record<Locale, Texts> = {
     failed: "Maaf Kak, ada kendala di sistem kami. Pesan Kakak sudah kami teruskan ke tim dan akan dibalas di sini.",
     escalated: "Siap Kak, sudah aku teruskan ke tim kami dengan nomor tiket {ticket}. Nanti dibalas di chat ini ya.",
     escalatedNoNumber: "Siap Kak, sudah aku teruskan ke tim kami. Nanti dibalas di chat ini ya.",
-    alreadyEscalated:
-      "Tim kami sudah menerima permintaan Kakak ({ticket}) dan akan membalas di sini. Mohon ditunggu ya.",
     askHuman: "Chat dengan tim",
-    tooLong: "Pesannya kepanjangan, Kak. Maksimal 4000 karakter ya.",
     tooFast: "Pesannya masuk terlalu cepat, Kak. Tunggu sebentar sebelum kirim lagi ya.",
     cannotRead:
       "Maaf Kak, aku belum bisa membaca kiriman seperti itu. Tulis dengan kata-kata ya, atau aku sambungkan ke tim.",
@@ -40,9 +37,7 @@ export const texts: Record<Locale, Texts> = {
     failed: "Sorry, something went wrong on our side. I've passed your message to our team; they will answer here.",
     escalated: "I've passed this on to our team, ticket {ticket}. They will answer right here.",
     escalatedNoNumber: "I've passed this on to our team. They will answer right here.",
-    alreadyEscalated: "Our team already has your request ({ticket}) and will answer right here.",
     askHuman: "Talk to our team",
-    tooLong: "Message exceeds maximum length of 4000 characters.",
     tooFast: "Too many messages. Please wait a moment before sending another.",
     cannotRead: "Sorry, I can't read that kind of message yet. Please type it, or I can get our team.",
   },
