@@ -5,6 +5,7 @@ import type { Conversation } from "../conversation/conversation";
 import { append } from "../conversation/history";
 import type { Message } from "../conversation/message";
 import { log } from "../log";
+import { atMost } from "../patience";
 import type { Reply } from "../reply";
 import type { ChatTurn, Content } from "../turn";
 import { background } from "./background";
@@ -24,7 +25,7 @@ import type { InboxRow } from "./store";
 const supersedesAtMost = 2;
 const supersedesWithinMs = 10_000;
 /** How long an answer waits for the record before it is given all the same, ms. */
-const recordWaitMs = 1_000;
+export const recordWaitMs = 1_000;
 
 interface Parts {
   speaking: Speaking;
@@ -303,7 +304,7 @@ export class Lane {
 
   /** Who waits for these gets the outcome once the record has it, or after a second. */
   private async settle(rows: readonly InboxRow[], recorded: Promise<unknown>): Promise<void> {
-    await Promise.race([recorded, new Promise((resolve) => setTimeout(resolve, recordWaitMs))]);
+    await atMost(recordWaitMs, recorded);
     for (const { eventId } of rows) {
       const row = this.context.store.inbox(eventId);
       this.parts.live.settle(eventId, row && outcomeOf(this.context.store, row));

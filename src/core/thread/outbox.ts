@@ -1,6 +1,7 @@
 import type { SendResult } from "../channel";
 import { iso, now } from "../clock";
 import { log } from "../log";
+import { atMost } from "../patience";
 import { background } from "./background";
 import { channelOf, type ThreadContext } from "./context";
 import { type DeliveryState, type PartRow, raise } from "./delivery";
@@ -171,10 +172,7 @@ export class Outbox {
     const noted = this.recording.flush(
       parts.map((part) => ({ table: "deliveries", id: part.id, version: part.version, row: deliveryRow(part) })),
     );
-    const quick = await Promise.race([
-      noted,
-      new Promise<false>((resolve) => setTimeout(() => resolve(false), mergeMs)),
-    ]);
+    const quick = await atMost(mergeMs, noted);
     store.write(() => {
       for (const part of parts) this.put(part, !quick);
     });

@@ -6,6 +6,7 @@ import { threadKey } from "../conversation/ids";
 import { messageView } from "../conversation/message";
 import type { Principal } from "../conversation/principal";
 import { log } from "../log";
+import { atMost } from "../patience";
 import type { ChatTurn, InboundEvent } from "../turn";
 import { Acceptance, type Accepted } from "./accept";
 import { Alarm } from "./alarm";
@@ -13,7 +14,7 @@ import { background } from "./background";
 import type { Composition, ThreadContext } from "./context";
 import { Customers } from "./customers";
 import { ownedBy } from "./head";
-import { Lane } from "./lane";
+import { Lane, recordWaitMs } from "./lane";
 import { Live } from "./live";
 import { Outbox } from "./outbox";
 import { outcomeOf } from "./outcome";
@@ -268,7 +269,7 @@ export function threadClass(composition: Composition) {
         lane.run();
       } else {
         background("outbox", outbox.run());
-        await Promise.race([recording.flush(), new Promise((resolve) => setTimeout(resolve, 1_000))]);
+        await atMost(recordWaitMs, recording.flush());
       }
     }
 
@@ -295,7 +296,7 @@ export function threadClass(composition: Composition) {
       });
       lane.takenOver();
       this.sockets.send({ type: "closed", conversationId: id });
-      await Promise.race([recording.flush(), new Promise((resolve) => setTimeout(resolve, 1_000))]);
+      await atMost(recordWaitMs, recording.flush());
       return conversationView(closed);
     }
 
