@@ -8,7 +8,6 @@ const settleMs = 120;
 const quietMs = 11_500;
 /** Messages that a customer sends in a round at most: five rounds a minute stay below R6. */
 const perCustomer = 4;
-
 /** Messages of a customer in a burst; with the first one still below R6. */
 const burst = 24;
 
@@ -17,9 +16,7 @@ const burst = 24;
  * never; in a `burst` each writes many messages at once.
  */
 export async function measure({ mode, n, concurrency, people, crowd, server, state }) {
-  await sleep(Math.max(0, (state.endedAt ?? 0) + quietMs - performance.now()));
-  const later = state.idleFrom === undefined ? Number.NaN : ((server.cpu() - state.idleFrom) / state.customers) * 1000;
-
+  await sleep(Math.max(0, (state.endedAt ?? -quietMs) + quietMs - performance.now()));
   const size = sizeOf(mode, n, crowd, people);
   const known = mode === "warm" ? state.known : [];
   while (known.length < size) known.push(await people.customer());
@@ -51,9 +48,8 @@ export async function measure({ mode, n, concurrency, people, crowd, server, sta
     reply95: quantile(replies, 0.95),
     perSecond: (n / (endedAt - startedAt)) * 1000,
     batches: ((await batchesOf(people, server)) - batches) / n,
-    later,
   };
-  Object.assign(state, { endedAt: performance.now(), idleFrom: server.cpu(), customers: size });
+  state.endedAt = performance.now();
   return figures;
 }
 

@@ -39,7 +39,6 @@ const columns = [
   "row",
   "c",
   "CPU s per 1,000",
-  "CPU s later",
   "ack p50/p95 ms",
   "reply p50/p95 ms",
   "per second",
@@ -54,10 +53,6 @@ export function table(results) {
       String(concurrency),
       spread(
         rounds.map((round) => round.cpu),
-        2,
-      ),
-      spread(
-        rounds.map((round) => round.later),
         2,
       ),
       pair(rounds, "ack50", "ack95"),
@@ -100,10 +95,9 @@ Bundle of the service: ${kib(build.size.raw)}, gzip ${kib(build.size.gzip)}. Sta
 first answer ${(build.firstAnswerMs / 1000).toFixed(1)} s after a cold start on this machine, runtime, storage and migrations included.
 
 How to read it: median of the rounds, with the lowest and the highest. "CPU" is user and system time of the server's process
-tree, D1's emulation and every fsync included, until 120 ms after the last reply. "Later" is what the same server used while
-nothing came in any more (the guard that looks after each customer's turn ten seconds later), for 1,000 customers. "c" is the
-number of requests in flight. "Ack" is the webhook's 200; "reply" is the arrival at the platform, for web the JSON response,
-which waits for the record. "New" customers' first message makes a Durable Object, a conversation and its number. D1 batches are
-counted by the Recorder; reads (FAQ) are not in it. Differences below 15–20 % are noise: compare rows of one run only.
+tree, D1's emulation and every fsync included, until 120 ms after the last reply; the guard that looks after each
+customer's turn ten seconds later is not in it. "c" is the number of requests in flight. "Ack" is the webhook's 200; "reply" is
+the arrival at the platform, for web the JSON response, which waits for the record. "New" customers' first message makes a
+Durable Object, a conversation and its number. D1 batches are counted by the Recorder; reads (FAQ) are not in it. Differences below 15–20 % are noise: compare rows of one run only.
 `;
 }

@@ -16,7 +16,7 @@ import { serve } from "./serve.mjs";
 import { startUpstream } from "./upstream.mjs";
 
 const usage = `usage: npm run bench -- [options]
-  --quick            3 short rounds at concurrency 32, below 90 s
+  --quick            2 short rounds at concurrency 32, below 90 s
   --rounds N         measured rounds (5)
   --scale X          times the number of turns (1)
   --only a,b         rows: ${rows.map((row) => row.key).join(", ")}
@@ -30,11 +30,11 @@ function options() {
     const { values } = parseArgs({ options: { ...known, against: { ...text, multiple: true, default: [] } } });
     const only = values.only?.split(",");
     const chosen = rows.filter((row) => !only || only.includes(row.key));
-    const rounds = Number(values.rounds ?? (values.quick ? 3 : 5));
+    const rounds = Number(values.rounds ?? (values.quick ? 2 : 5));
     const scale = Number(values.scale ?? (values.quick ? 0.4 : 1));
     if (chosen.length === 0 || !(rounds >= 1) || !(scale > 0)) throw new Error("nothing to measure");
     const out = values.out ?? (only || values.against.length > 0 ? null : join(root, "bench/results/latest.md"));
-    return { ...values, chosen, rounds, scale, out, limitMs: values.quick ? 80_000 : 330_000 };
+    return { ...values, chosen, rounds, scale, out, limitMs: values.quick ? 79_000 : 320_000 };
   } catch (error) {
     console.error(`${error.message}\n${usage}`);
     return process.exit(2);
@@ -127,7 +127,7 @@ const build = {
 const command = ["npm run bench", ...(process.argv.length > 2 ? ["--", ...process.argv.slice(2)] : [])].join(" ");
 const text = report({ command, rounds: measured, seconds: seconds(), build, results, problems });
 console.log(text);
-if (out) {
+if (out && problems.length === 0) {
   mkdirSync(dirname(resolve(out)), { recursive: true });
   writeFileSync(resolve(out), text);
   note(`written to ${out}`);

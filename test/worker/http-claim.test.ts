@@ -1,4 +1,4 @@
-import { runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { setClock } from "../../src/core/clock";
@@ -210,6 +210,8 @@ describe("a Thread that passes on to one that was emptied", () => {
         state.storage.sql.exec(`DELETE FROM ${table}`);
       }
     });
+    // an object that wakes up knows what is in its storage, and no more
+    await evictDurableObject(threadOf(own.conversationId));
     const stranger = await jwt("cust-002");
     const response = await send({ token: stranger }, "halo", { conversationId: theirs.conversationId });
     await refusal(response, 404, "CONVERSATION_NOT_FOUND");

@@ -30,9 +30,10 @@ const upserts = new Map(recordOrder.map((name) => [name, upsert(name)]));
 function upsert(name: RecordTable): string {
   const table = getTableConfig(tables[name]);
   const columns = table.columns.map((column) => column.name).filter((column) => !kept.has(`${name}.${column}`));
-  const values = columns.map((column) => `value ->> '$.${column}'`);
+  const values = columns.map((column) => `v ->> '$.${column}'`);
   const updates = columns.filter((column) => column !== "id").map((column) => `${column} = excluded.${column}`);
-  return `INSERT INTO ${name} (${columns.join(", ")}) SELECT ${values.join(", ")} FROM json_each(?1) WHERE true
+  return `INSERT INTO ${name} (${columns.join(", ")}) WITH rows AS MATERIALIZED (SELECT jsonb(value) AS v FROM json_each(?1))
+    SELECT ${values.join(", ")} FROM rows WHERE true
     ON CONFLICT (id) DO UPDATE SET ${updates.join(", ")} WHERE excluded.version > ${name}.version`;
 }
 

@@ -5,6 +5,7 @@ import type { Ticket } from "../handoff/ticket";
 import type { InboundEvent } from "../turn";
 import type { PartRow } from "./delivery";
 import type { Head } from "./head";
+import { Kept } from "./kept";
 import { migrations } from "./store-schema";
 
 /**
@@ -41,6 +42,8 @@ export class Store {
   private readonly sql: SqlStorage;
   private ready = false;
   private deferred: (() => void)[] = [];
+  /** What was read or written. One object is the only writer of its storage, so the two agree until a write fails. */
+  private readonly kept = new Kept();
 
   constructor(storage: DurableObjectStorage) {
     this.storage = storage;
@@ -61,6 +64,7 @@ export class Store {
     } catch (error) {
       this.ready = ready;
       this.deferred = [...deferred, ...this.deferred];
+      this.kept.clear();
       throw error;
     }
   }
@@ -85,6 +89,7 @@ export class Store {
     await this.storage.deleteAll();
     this.ready = false;
     this.deferred = [];
+    this.kept.clear();
   }
 
   head(): Head | null {
@@ -150,22 +155,30 @@ export class Store {
       row.receivedAt,
       JSON.stringify(row.body),
     );
+    this.kept.change<number[]>("times", (times) => [row.receivedAt, ...times].slice(0, 30));
+    if (row.state === "pending") this.kept.change<InboxRow[]>("pending", (rows) => [...rows, row]);
   }
   settleInbox(eventId: string, state: InboxState, replySeq: number | null): void {
     this.sql.exec("UPDATE inbox SET state = ?, reply_seq = ? WHERE event_id = ?", state, replySeq, eventId);
+    this.kept.change<InboxRow[]>("pending", (rows) => rows.filter((row) => row.eventId !== eventId));
   }
   /** what the lane has to do, oldest first */
   pending(): InboxRow[] {
     if (!this.ready) return [];
-    return this.sql.exec<Row>("SELECT * FROM inbox WHERE state = 'pending' ORDER BY rowid").toArray().map(inboxRow);
+    return this.kept.read("pending", () =>
+      this.sql.exec<Row>("SELECT * FROM inbox WHERE state = 'pending' ORDER BY rowid").toArray().map(inboxRow),
+    );
   }
   /** When the `n`th newest message came, for the rate limit (R6); null when there are fewer. */
   receivedAt(n: number): number | null {
     if (!this.ready) return null;
-    const row = this.sql
-      .exec<Row>("SELECT received_at FROM inbox ORDER BY rowid DESC LIMIT 1 OFFSET ?", n - 1)
-      .toArray()[0];
-    return row ? Number(row.received_at) : null;
+    const times = this.kept.read("times", () =>
+      this.sql
+        .exec<Row>("SELECT received_at FROM inbox ORDER BY rowid DESC LIMIT 30")
+        .toArray()
+        .map((row) => Number(row.received_at)),
+    );
+    return times[n - 1] ?? null;
   }
 
   message(conversation: string, seq: number): Message | null {
@@ -199,18 +212,22 @@ export class Store {
 
   history(conversation: string): ModelMessage[] {
     if (!this.ready) return [];
-    return this.sql
-      .exec<Row>("SELECT body FROM history WHERE conversation = ? ORDER BY n", conversation)
-      .toArray()
-      .map((row) => parse<ModelMessage>(row.body));
+    return this.kept.read(`history ${conversation}`, () =>
+      this.sql
+        .exec<Row>("SELECT body FROM history WHERE conversation = ? ORDER BY n", conversation)
+        .toArray()
+        .map((row) => parse<ModelMessage>(row.body)),
+    );
   }
   appendHistory(conversation: string, added: readonly ModelMessage[]): void {
     for (const message of added) {
       this.sql.exec("INSERT INTO history (conversation, body) VALUES (?, ?)", conversation, JSON.stringify(message));
     }
+    this.kept.change<ModelMessage[]>(`history ${conversation}`, (known) => [...known, ...added]);
   }
   replaceHistory(conversation: string, history: readonly ModelMessage[]): void {
     this.sql.exec("DELETE FROM history WHERE conversation = ?", conversation);
+    this.kept.put(`history ${conversation}`, []);
     this.appendHistory(conversation, history);
   }
 
@@ -222,12 +239,12 @@ export class Store {
   }
   /** parts that may still change, in the order in which they were written */
   openParts(): PartRow[] {
-    return this.partWhere("state IN ('queued', 'sending', 'unknown') ORDER BY n");
+    if (!this.ready) return [];
+    return this.kept.read("open", () => this.partWhere("state IN ('queued', 'sending', 'unknown') ORDER BY n"));
   }
   /** the next place in the order of sending */
   nextPart(): number {
-    const row = this.sql.exec<Row>("SELECT max(n) AS n FROM outbox").toArray()[0];
-    return Number(row?.n ?? 0) + 1;
+    return this.kept.read("n", () => Number(this.sql.exec<Row>("SELECT max(n) AS n FROM outbox").one().n ?? 0)) + 1;
   }
   putPart(part: PartRow): void {
     this.sql.exec(
@@ -239,6 +256,12 @@ export class Store {
       part.externalId,
       JSON.stringify(part),
     );
+    this.kept.change<number>("n", (n) => Math.max(n, part.n));
+    this.kept.change<PartRow[]>("open", (parts) => {
+      const others = parts.filter((each) => each.id !== part.id);
+      const open = part.state === "queued" || part.state === "sending" || part.state === "unknown";
+      return open ? [...others, part].sort((a, b) => a.n - b.n) : others;
+    });
   }
 
   putDeadline(kind: string, key: string, at: number): void {
@@ -248,30 +271,41 @@ export class Store {
       key,
       at,
     );
+    this.deadlines().set(`${kind} ${key}`, { kind, key, at });
   }
   /** Keeps the earlier one when there is one already; true when this one was set. */
   addDeadline(kind: string, key: string, at: number): boolean {
-    return (
-      this.sql.exec("INSERT OR IGNORE INTO deadlines (kind, key, at) VALUES (?, ?, ?)", kind, key, at).rowsWritten > 0
-    );
+    if (this.deadlines().has(`${kind} ${key}`)) return false;
+    this.putDeadline(kind, key, at);
+    return true;
   }
   dropDeadline(kind: string, key: string): void {
-    this.sql.exec("DELETE FROM deadlines WHERE kind = ? AND key = ?", kind, key);
+    if (this.deadlines().delete(`${kind} ${key}`)) {
+      this.sql.exec("DELETE FROM deadlines WHERE kind = ? AND key = ?", kind, key);
+    }
   }
   due(at: number): { kind: string; key: string }[] {
     if (!this.ready) return [];
-    return this.sql
-      .exec<Row>("SELECT kind, key FROM deadlines WHERE at <= ? ORDER BY at", at)
-      .toArray()
-      .map((row) => ({ kind: String(row.kind), key: String(row.key) }));
+    return [...this.deadlines().values()].filter((each) => each.at <= at).sort((a, b) => a.at - b.at);
   }
   nextDeadline(): number | null {
-    if (!this.ready) return null;
-    const row = this.sql.exec<Row>("SELECT min(at) AS at FROM deadlines").toArray()[0];
-    return row?.at === null || row === undefined ? null : Number(row.at);
+    if (!this.ready || this.deadlines().size === 0) return null;
+    return Math.min(...[...this.deadlines().values()].map(({ at }) => at));
+  }
+  private deadlines(): Map<string, { kind: string; key: string; at: number }> {
+    return this.kept.read("deadlines", () => {
+      const rows = this.sql.exec<Row>("SELECT kind, key, at FROM deadlines").toArray();
+      return new Map(
+        rows.map((row) => [
+          `${row.kind} ${row.key}`,
+          { kind: String(row.kind), key: String(row.key), at: Number(row.at) },
+        ]),
+      );
+    });
   }
 
   putUnrecorded({ table, id, version, row }: RecordRow): void {
+    this.rowsToRecord().set(`${table} ${id}`, { table, id, version, row });
     this.sql.exec(
       `INSERT INTO unrecorded (tbl, id, version, body) VALUES (?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET version = excluded.version, body = excluded.body`,
@@ -283,19 +317,29 @@ export class Store {
   }
   unrecorded(limit: number): RecordRow[] {
     if (!this.ready) return [];
-    return this.sql
-      .exec<Row>("SELECT tbl, id, version, body FROM unrecorded LIMIT ?", limit)
-      .toArray()
-      .map((row) => ({
-        table: String(row.tbl) as RecordTable,
-        id: String(row.id),
-        version: Number(row.version),
-        row: parse<RecordRow["row"]>(row.body),
-      }));
+    return [...this.rowsToRecord().values()].slice(0, limit);
+  }
+  private rowsToRecord(): Map<string, RecordRow> {
+    return this.kept.read("unrecorded", () => {
+      const rows = this.sql.exec<Row>("SELECT tbl, id, version, body FROM unrecorded").toArray();
+      return new Map(
+        rows.map((row) => [
+          `${row.tbl} ${row.id}`,
+          {
+            table: String(row.tbl) as RecordTable,
+            id: String(row.id),
+            version: Number(row.version),
+            row: parse<RecordRow["row"]>(row.body),
+          },
+        ]),
+      );
+    });
   }
   /** Only if it was not written again meanwhile. */
   dropUnrecorded(table: string, id: string, version: number): void {
     this.sql.exec("DELETE FROM unrecorded WHERE tbl = ? AND id = ? AND version <= ?", table, id, version);
+    const known = this.rowsToRecord().get(`${table} ${id}`);
+    if (known && known.version <= version) this.rowsToRecord().delete(`${table} ${id}`);
   }
 
   /**
@@ -304,6 +348,7 @@ export class Store {
    */
   sweep(at: number, current: string | null): void {
     const days = (n: number) => at - n * 86_400_000;
+    this.kept.clear();
     this.sql.exec("DELETE FROM inbox WHERE state <> 'pending' AND received_at < ?", days(8));
     this.sql.exec(
       `DELETE FROM outbox WHERE state NOT IN ('queued', 'sending', 'unknown')
@@ -327,15 +372,22 @@ export class Store {
 
   private doc<T>(kind: string, id: string): T | null {
     if (!this.ready) return null;
-    const row = this.sql.exec<Row>("SELECT body FROM docs WHERE kind = ? AND id = ?", kind, id).toArray()[0];
-    return row ? parse<T>(row.body) : null;
+    const read = () => {
+      const row = this.sql.exec<Row>("SELECT body FROM docs WHERE kind = ? AND id = ?", kind, id).toArray()[0];
+      return row ? parse<T>(row.body) : null;
+    };
+    return kind === "receipt" || kind === "token" ? read() : this.kept.read(`doc ${kind} ${id}`, read);
   }
   private docs<T>(kind: string): T[] {
     if (!this.ready) return [];
-    return this.sql
-      .exec<Row>("SELECT body FROM docs WHERE kind = ?", kind)
-      .toArray()
-      .map((row) => parse<T>(row.body));
+    return this.kept
+      .read(`docs ${kind}`, () =>
+        this.sql
+          .exec<Row>("SELECT body FROM docs WHERE kind = ?", kind)
+          .toArray()
+          .map((row) => parse<T>(row.body)),
+      )
+      .slice();
   }
   private putDoc(kind: string, id: string, body: unknown): void {
     this.sql.exec(
@@ -344,6 +396,8 @@ export class Store {
       id,
       JSON.stringify(body),
     );
+    if (kind !== "receipt" && kind !== "token") this.kept.put(`doc ${kind} ${id}`, body);
+    this.kept.drop(`docs ${kind}`);
   }
   private partWhere(where: string, ...values: SqlStorageValue[]): PartRow[] {
     if (!this.ready) return [];
