@@ -4,7 +4,7 @@ import { texts } from "./texts";
 import { findBooks } from "./tools/find-books";
 import { myReservations } from "./tools/my-reservations";
 import { openingHours } from "./tools/opening-hours";
-import { aliases, smallTalk } from "./words";
+import { aliases, smallTalk, triggers } from "./words";
 
 /** A second shop on the same engine: a small English bookshop in Ubud. */
 export const bookshop = defineBot({
@@ -25,5 +25,6 @@ intent is one of FIND_BOOKS, OPENING_HOURS, RESERVATIONS, HUMAN, SMALL_TALK, OTH
   },
   texts,
   smallTalk,
+  triggers,
   aliases,
 });

@@ -17,6 +17,11 @@ export const texts: Record<Locale, Texts> = {
     askHuman: "Ask a bookseller",
     tooFast: "Too many messages. Please wait a moment before sending another.",
     cannotRead: "I can only read text so far. Could you type it?",
+    safety: "I can't advise on anything medical. Please call a doctor, or 119 in an emergency.",
+    complaint: "That should not have happened. A bookseller will see to it.",
+    refund: "Money matters are for a bookseller, who will see to it.",
+    frustration: "I'm sorry for the runaround. A bookseller will take over.",
+    disclosure: "I'm automatic; for a person, write “{human}”. Privacy notice: https://monsoonbooks.example/privacy",
   },
   "id-ID": {
     greeting: "Halo, aku Paige, asisten otomatis toko buku ini. Silakan tanya soal buku, jam buka, atau reservasi.",
@@ -32,5 +37,11 @@ export const texts: Record<Locale, Texts> = {
     askHuman: "Panggil penjaga toko",
     tooFast: "Pesannya terlalu cepat. Tunggu sebentar ya.",
     cannotRead: "Aku baru bisa membaca tulisan. Boleh diketik?",
+    safety: "Soal kesehatan aku tidak bisa memberi saran. Tolong segera hubungi dokter, atau 119 kalau darurat.",
+    complaint: "Maaf ya, itu tidak semestinya. Penjaga toko akan mengurusnya.",
+    refund: "Soal uang kembali, penjaga toko yang mengurus.",
+    frustration: "Maaf sudah bikin repot. Biar penjaga toko yang lanjutkan.",
+    disclosure:
+      "Aku asisten otomatis. Mau bicara dengan orang? Tulis “{human}”. Privasi: https://monsoonbooks.example/privacy",
   },
 };

@@ -1,4 +1,4 @@
-import type { Heard, SmallTalk } from "../../src/core/bot";
+import type { Heard, SmallTalk, Triggers } from "../../src/core/bot";
 import { isFunctionWord } from "../../src/core/knowledge/words";
 import type { Locale } from "../../src/core/turn";
 
@@ -17,20 +17,53 @@ export const smallTalk: Record<Locale, SmallTalk> = {
     greeting: ["hello", "hi", "hey", "good morning", "good afternoon", "good evening"],
     thanks: ["thanks", "thank you", "cheers"],
     goodbye: ["bye", "goodbye", "see you"],
-    human: [
-      "talk to a bookseller",
-      "talk to someone",
-      "speak to someone",
-      "a human",
-      "real person",
-      "talk to a person",
-    ],
   },
   "id-ID": {
     greeting: ["halo", "hai", "selamat pagi", "selamat siang", "selamat malam"],
     thanks: ["terima kasih"],
     goodbye: ["sampai jumpa", "dadah"],
-    human: ["bicara dengan orang", "bicara sama orang", "minta orang"],
+  },
+};
+
+export const triggers: Triggers = {
+  safety: {
+    "en-US": { always: ["allergic reaction"], when: ["is|feels|got sick|ill|injured|hurt"] },
+    "id-ID": { always: ["reaksi alergi"], when: ["anak|saya * sakit|terluka"] },
+  },
+  abuse: {
+    "en-US": { always: ["idiot|idiots|moron|bastard|bastards|shit|fuck|fucking|asshole"] },
+    "id-ID": { always: ["goblok|tolol|bangsat|brengsek|bajingan"] },
+  },
+  complaint: {
+    "en-US": {
+      when: ["complain|complaint", "book|copy|it is|was|arrived|came torn|damaged|wet"],
+      unless: ["if * torn|damaged|wet"],
+    },
+    "id-ID": { when: ["komplain", "buku * sobek|robek|basah"], unless: ["kalau * sobek|robek|basah"] },
+  },
+  refund: {
+    "en-US": {
+      when: ["want|need|demand * refund", "want|give * my money back", "refund me|my"],
+      unless: ["if|policy|can|do * refund|money"],
+    },
+    "id-ID": {
+      when: ["minta|mau refund", "uang * kembalikan|dikembalikan"],
+      unless: ["kalau|bisa * refund|dikembalikan"],
+    },
+  },
+  frustration: {
+    "en-US": { always: ["asked # times", "fed up", "waste of my? time"], when: ["ridiculous|useless"] },
+    "id-ID": { always: ["tidak dijawab|dibalas"], when: ["kesal|kesel"] },
+  },
+  human: {
+    "en-US": {
+      when: [
+        "talk|speak to a? bookseller|someone|person|human",
+        "want|need|get me? a human|person|bookseller",
+        "real person",
+      ],
+    },
+    "id-ID": { when: ["bicara|ngobrol dengan|sama orang|penjaga", "minta|panggil orang|penjaga"] },
   },
 };
 

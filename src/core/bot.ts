@@ -141,6 +141,17 @@ export interface Texts {
   tooFast: string;
   /** photos, stickers and the like, until the bot understands them */
   cannotRead: string;
+  /** the whole answer to illness, dosage, allergy, injury or an unsafe product: no advice, where help is; the ticket's text follows */
+  safety: string;
+  /** said before the ticket's text */
+  complaint: string;
+  refund: string;
+  frustration: string;
+  /**
+   * Ends a customer's first reply: automatic, how to reach a person, where the privacy notice is. {human} is `askHuman`.
+   * Empty: nothing is said
+   */
+  disclosure: string;
 }
 
 /** Who the bot is, for the static part of the prompt. */
@@ -157,9 +168,25 @@ export interface SmallTalk {
   greeting: readonly string[];
   thanks: readonly string[];
   goodbye: readonly string[];
-  /** asks for a person (R11) */
-  human: readonly string[];
 }
+
+/** What hands a message to a person before any model sees it (R7, R11). */
+export type TriggerKind = "safety" | "abuse" | "complaint" | "refund" | "frustration" | "human";
+
+/**
+ * Patterns in the notation of policies/phrases.ts, matched sentence by sentence as whole words. For abuse each pattern is one
+ * abusive word, and two make a match.
+ */
+export interface TriggerRule {
+  /** fires wherever it stands */
+  always?: readonly string[];
+  /** fires unless a negation stands right before it, or a pattern of `unless` in its sentence */
+  when?: readonly string[];
+  /** tells a question or something else that only sounds like it: policies, product names, "what if" */
+  unless?: readonly string[];
+}
+
+export type Triggers = Readonly<Record<TriggerKind, Record<Locale, TriggerRule>>>;
 
 export interface BotDefinition {
   /** names the bot in ids, prompts and logs; letters, digits, dashes */
@@ -171,8 +198,14 @@ export interface BotDefinition {
   customer?(id: string, env: Env, signal: AbortSignal): Promise<Customer | null>;
   texts: Record<Locale, Texts>;
   smallTalk: Record<Locale, SmallTalk>;
+  triggers: Triggers;
   /** slang and abbreviations → what they stand for, used by search and the offline model ("brp" → "berapa") */
   aliases: Readonly<Record<string, string>>;
+  /**
+   * Words in which an answer states what became of an order or a payment → the state as the tools' `status` fields spell
+   * it. With it no answer tells a state that no tool result has; the words of both languages count in either
+   */
+  states?: Readonly<Record<Locale, Readonly<Record<string, readonly string[]>>>>;
 }
 
 export type Bot = Readonly<BotDefinition>;

@@ -1,12 +1,14 @@
 import { defineBot, type Tool } from "../core/bot";
 import { persona } from "./persona";
 import { getCustomer } from "./services/customers";
+import { states } from "./states";
 import { texts } from "./texts";
 import { checkStockTool } from "./tools/check-stock";
 import { getOrderStatusTool } from "./tools/get-order-status";
 import { getUserOrdersTool } from "./tools/get-user-orders";
 import { searchProductsTool } from "./tools/search-products";
 import { trackShipmentTool } from "./tools/track-shipment";
+import { triggers } from "./triggers";
 import { aliases, smallTalk } from "./words";
 
 /** Kidkazz's bot. The order of the tools is part of the prompt: append, never reorder. */
@@ -23,5 +25,7 @@ export const kidkazz = defineBot({
   customer: (id, env, signal) => getCustomer(env, id, signal),
   texts,
   smallTalk,
+  triggers,
   aliases,
+  states,
 });

@@ -22,6 +22,13 @@ export const texts: Record<Locale, Texts> = {
     tooFast: "Pesannya masuk terlalu cepat, Kak. Tunggu sebentar sebelum kirim lagi ya.",
     cannotRead:
       "Maaf Kak, aku belum bisa membaca kiriman seperti itu. Tulis dengan kata-kata ya, atau aku sambungkan ke tim.",
+    safety:
+      "Keselamatan si kecil yang utama, Kak. Hentikan dulu pemakaian produknya. Aku nggak bisa memberi saran medis: tolong segera hubungi dokter, atau ke IGD terdekat (119) kalau gawat.",
+    complaint: "Maaf banget ya Kak, ini pasti bikin kecewa. Tim kami yang akan bantu langsung.",
+    refund: "Oke Kak, soal pengembalian dana biar tim kami yang cek dan urus langsung ya.",
+    frustration: "Maaf ya Kak, sudah bikin capek bolak-balik. Biar tim kami yang lanjutkan.",
+    disclosure:
+      "Aku asisten otomatis ya, Kak. Mau dibantu orang? Tulis “{human}”. Kebijakan privasi kami ada di situs Kidkazz.",
   },
   "en-US": {
     greeting:
@@ -40,6 +47,13 @@ export const texts: Record<Locale, Texts> = {
     askHuman: "Talk to our team",
     tooFast: "Too many messages. Please wait a moment before sending another.",
     cannotRead: "Sorry, I can't read that kind of message yet. Please type it, or I can get our team.",
+    safety:
+      "Your little one's safety comes first: please stop using the product for now. I can't give medical advice. Please call a doctor right away, or go to the nearest emergency room (119) if it is serious.",
+    complaint: "I'm really sorry about this. Our team will look after it personally.",
+    refund: "Understood. Our team will check your refund and take care of it personally.",
+    frustration: "I'm sorry this has been so tiring. Our team will take it from here.",
+    disclosure:
+      "I'm an automatic assistant. To reach a person, write “{human}”. Our privacy notice is on the Kidkazz website.",
   },
 };
 

@@ -187,11 +187,6 @@ export const aliases: Readonly<Record<string, string>> = {
   plz: "please",
 };
 
-/** Every verb with every target: requests for a person are matched as whole phrases. */
-const phrases = (verbs: readonly string[], targets: readonly string[]) =>
-  verbs.flatMap((verb) => targets.map((target) => `${verb} ${target}`));
-
-// "admin" and "min" are how people address the bot: they ask for a person only in a phrase
 export const smallTalk: Record<Locale, SmallTalk> = {
   "id-ID": {
     greeting: [
@@ -216,60 +211,10 @@ export const smallTalk: Record<Locale, SmallTalk> = {
     ],
     thanks: ["terima kasih", "terima kasih banyak", "nuhun", "suwun", "matur nuwun", "sip", "mantap"],
     goodbye: ["dadah", "sampai jumpa", "sampai nanti", "itu saja", "sudah cukup", "tidak ada lagi", "pamit"],
-    human: [
-      ...phrases(
-        ["bicara dengan", "bicara sama", "bicara ke", "ngobrol dengan", "ngobrol sama", "ngomong sama", "chat dengan"],
-        ["orang", "manusia", "admin", "cs"],
-      ),
-      ...phrases(
-        [
-          "chat",
-          "chat sama",
-          "mau ke",
-          "minta",
-          "panggil",
-          "panggilkan",
-          "hubungi",
-          "hubungkan ke",
-          "hubungkan dengan",
-        ],
-        ["admin", "cs", "orang"],
-      ),
-      ...phrases(["sambungkan ke", "sambungin ke", "dibantu", "dibalas", "dibantu sama"], ["admin", "cs", "orang"]),
-      "mau cs",
-      "admin asli",
-      "orang asli",
-      "orang beneran",
-      "manusia",
-      "bukan bot",
-      "bukan robot",
-      "jangan bot",
-      "layanan pelanggan",
-      "operator",
-    ],
   },
   "en-US": {
     greeting: ["hello", "hi", "hey", "hi there", "good morning", "good afternoon", "good evening", "greetings"],
     thanks: ["thanks", "thank you", "thanks a lot", "thank you so much", "much appreciated", "cheers"],
     goodbye: ["bye", "goodbye", "see you", "that is all", "that's all", "nothing else", "have a nice day"],
-    human: [
-      ...phrases(
-        ["talk to", "talk with", "speak to", "speak with", "chat with", "get me", "connect me to", "connect me with"],
-        ["someone", "a person", "a human", "an agent", "support", "your staff", "your team"],
-      ),
-      "a human",
-      "real human",
-      "human agent",
-      "human please",
-      "real person",
-      "actual person",
-      "live agent",
-      "live chat",
-      "contact support",
-      "customer service",
-      "customer support",
-      "representative",
-      "not a bot",
-    ],
   },
 };

@@ -10,8 +10,26 @@ import type { ChatTurn, InboundEvent } from "../../src/core/turn";
 import { kidkazz } from "../../src/shop/bot";
 import { audit, type Entry, type Expectation } from "./ledger";
 
-/** A bot that is Kidkazz without its shop: what tests of the Thread need of one. */
-export const bot: Bot = defineBot({ ...kidkazz, name: "test", tools: () => [] });
+const silent = { "id-ID": {}, "en-US": {} };
+
+/** A bot that is Kidkazz without its shop, its triggers and its first line: what tests of the Thread need of one. */
+export const bot: Bot = defineBot({
+  ...kidkazz,
+  name: "test",
+  tools: () => [],
+  triggers: {
+    safety: silent,
+    abuse: silent,
+    complaint: silent,
+    refund: silent,
+    frustration: silent,
+    human: silent,
+  },
+  texts: {
+    "id-ID": { ...kidkazz.texts["id-ID"], disclosure: "" },
+    "en-US": { ...kidkazz.texts["en-US"], disclosure: "" },
+  },
+});
 
 /** An answer that says something, as the assistant would give it. */
 export function result(text: string, more: Partial<AssistantResult> = {}): AssistantResult {

@@ -16,6 +16,11 @@ const texts: Record<"id-ID" | "en-US", Texts> = {
     askHuman: "Chat dengan tim",
     tooFast: "Pelan-pelan ya, Kak.",
     cannotRead: "Aku belum bisa membaca itu, Kak. Boleh diketik?",
+    safety: "Hubungi dokter ya, Kak.",
+    complaint: "Maaf banget, Kak.",
+    refund: "Soal uang, tim yang urus.",
+    frustration: "Maaf ya, Kak.",
+    disclosure: "Aku otomatis, Kak. Orang: “{human}”. Privasi: https://toko.example/privasi",
   },
   "en-US": {
     greeting: "Hello! How can I help?",
@@ -31,6 +36,11 @@ const texts: Record<"id-ID" | "en-US", Texts> = {
     askHuman: "Chat with the team",
     tooFast: "Slow down, please.",
     cannotRead: "I can't read that yet. Could you type it?",
+    safety: "Please call a doctor.",
+    complaint: "So sorry.",
+    refund: "The team sees to refunds.",
+    frustration: "Sorry about that.",
+    disclosure: "I'm automatic. A person: “{human}”. Privacy: https://toko.example/privacy",
   },
 };
 
@@ -110,13 +120,22 @@ export function tinyBot(tools: readonly Tool[] = [findProduct, orderStatus] as T
         greeting: ["halo", "hai", "selamat pagi"],
         thanks: ["terima kasih", "makasih"],
         goodbye: ["dadah", "sampai jumpa"],
-        human: ["admin", "bicara dengan orang", "cs"],
       },
       "en-US": {
         greeting: ["hello", "good morning"],
         thanks: ["thanks", "thank you"],
         goodbye: ["bye"],
-        human: ["talk to a human", "real person", "agent"],
+      },
+    },
+    triggers: {
+      safety: { "id-ID": { when: ["anak * demam"] }, "en-US": { when: ["baby * fever"] } },
+      abuse: { "id-ID": { always: ["goblok|tolol"] }, "en-US": { always: ["idiot|moron"] } },
+      complaint: { "id-ID": { when: ["komplain"] }, "en-US": { when: ["complaint"] } },
+      refund: { "id-ID": { when: ["minta refund"] }, "en-US": { when: ["want a refund"] } },
+      frustration: { "id-ID": { when: ["kesal"] }, "en-US": { when: ["useless"] } },
+      human: {
+        "id-ID": { when: ["admin", "bicara dengan orang", "cs"] },
+        "en-US": { when: ["talk to a human", "real person", "agent"] },
       },
     },
     aliases: { brp: "berapa", ongkir: "ongkos kirim", ga: "tidak", mks: "terima kasih", dmn: "dimana" },

@@ -85,9 +85,9 @@ export function sse(
   return new HttpResponse(body, { headers: { "content-type": "text/event-stream" } });
 }
 
-/** A whole streamed message. */
-export function says(text: string, used: Usage = usual) {
-  return sse([...messageEvents(text), completed("resp_m", used)]);
+/** A whole streamed message, in pieces of so many characters. */
+export function says(text: string, used: Usage = usual, pieceLength?: number) {
+  return sse([...messageEvents(text, pieceLength), completed("resp_m", used)]);
 }
 
 /** A whole streamed reply by the contract. */
@@ -108,19 +108,26 @@ const silent = {
 
 /** Grok sends a tool call's arguments in one piece. */
 export function calls(name: string, input: unknown, used: Usage = usual) {
+  return sse([created("resp_t"), ...callEvents(name, input, 0), completed("resp_t", used)]);
+}
+
+/** A message and a tool call in one step. */
+export function saysAndCalls(text: string, name: string, input: unknown) {
+  return sse([...messageEvents(text), ...callEvents(name, input, 1), completed("resp_m", usual)]);
+}
+
+function callEvents(name: string, input: unknown, at: number): Event[] {
   const item = { type: "function_call", id: "fc_1", call_id: `call_${name}`, name, arguments: JSON.stringify(input) };
-  return sse([
-    created("resp_t"),
+  return [
     {
       type: "response.output_item.added",
-      output_index: 0,
+      output_index: at,
       item: { ...item, arguments: "", status: "in_progress" },
     },
-    { type: "response.function_call_arguments.delta", item_id: "fc_1", output_index: 0, delta: item.arguments },
-    { type: "response.function_call_arguments.done", item_id: "fc_1", output_index: 0, arguments: item.arguments },
-    { type: "response.output_item.done", output_index: 0, item: { ...item, status: "completed" } },
-    completed("resp_t", used),
-  ]);
+    { type: "response.function_call_arguments.delta", item_id: "fc_1", output_index: at, delta: item.arguments },
+    { type: "response.function_call_arguments.done", item_id: "fc_1", output_index: at, arguments: item.arguments },
+    { type: "response.output_item.done", output_index: at, item: { ...item, status: "completed" } },
+  ];
 }
 
 /** What a request to xAI carries, as far as tests look at it. */

@@ -14,7 +14,6 @@ describe("hearing", () => {
     ["halo kak", { kind: "greeting", alone: true }],
     ["halo, ongkir brp?", { kind: "greeting", alone: false }],
     ["halo, mks ya", { kind: "thanks", alone: true }],
-    ["halo, mau bicara dengan orang", { kind: "human", alone: true }],
     ["orang tua saya", { kind: null, alone: false }],
     ["", { kind: null, alone: false }],
   ])("small talk in %j", (text, expected) => {

@@ -4,6 +4,7 @@ import { bookshop } from "../../examples/bookshop/bot";
 import file from "../../examples/bookshop/conversations.json";
 import { hear, languageOf, smallTalk } from "../../src/core/assistant/hearing";
 import type { Customer, Heard, ToolContext } from "../../src/core/bot";
+import { triggerIn } from "../../src/core/policies/triggers";
 
 const conversations = z
   .array(
@@ -29,7 +30,7 @@ const { signal } = new AbortController();
 /** The bookshop's own tool that a message asks for, as the offline model decides it. */
 function toolFor(heard: Heard) {
   const { kind, alone } = smallTalk(bookshop, heard);
-  if (kind === "human" || (kind && alone)) return null;
+  if (triggerIn(bookshop, heard.text) || (kind && alone)) return null;
   return tools.find((tool) => (tool.offline?.asks(heard) ?? 0) >= 0.5) ?? null;
 }
 

@@ -27,10 +27,10 @@ async function asked(
 
 describe("Grok answers", () => {
   it("with a reply, streamed by sentences", async () => {
-    const text = "Halo Kak! Ada yang bisa dibantu? Ongkir mulai Rp 20.000.";
-    const { result, streamed } = await asked("halo", [() => replies({ text, intent: "greeting", confidence: 0.8 })]);
+    const text = "Halo Kak! Ada yang bisa dibantu? Kucarikan yang di bawah Rp 20.000.";
+    const { result, streamed } = await asked("halo, ada yang di bawah 20rb?", [() => replies({ text, intent: "greeting", confidence: 0.8 })]);
     expect(result).toMatchObject({ reply: { text }, intent: "greeting", confidence: 0.8, degraded: false });
-    expect(streamed).toEqual(["Halo Kak! ", "Ada yang bisa dibantu? ", "Ongkir mulai Rp 20.000."]);
+    expect(streamed).toEqual(["Halo Kak! ", "Ada yang bisa dibantu? ", "Kucarikan yang di bawah Rp 20.000."]);
     expect(result.calls).toEqual([
       {
         model: "grok-4.3",
@@ -196,13 +196,13 @@ describe("Grok answers badly", () => {
   });
 
   it("a broken stream keeps what was shown, marks it, and offers a person", async () => {
-    const half = messageEvents('{"text":"Bisa, Kak. Kirimnya 2 hari. Lalu ka').slice(0, -1);
+    const half = messageEvents('{"text":"Bisa, Kak. Kirimnya pakai JNE. Lalu ka').slice(0, -1);
     const { result, streamed } = await asked("halo", [() => sse(half, { breaks: true })]);
     expect(result.degraded).toBe(true);
-    expect(result.reply.text).toBe("Bisa, Kak. Kirimnya 2 hari.");
+    expect(result.reply.text).toBe("Bisa, Kak. Kirimnya pakai JNE.");
     expect(streamed.join("").trim()).toBe(result.reply.text);
     expect(result.reply.quickReplies?.map(({ title }) => title)).toEqual([texts["id-ID"].askHuman]);
-    expect(JSON.stringify(result.history.at(-1))).toContain("Kirimnya 2 hari.");
+    expect(JSON.stringify(result.history.at(-1))).toContain("Kirimnya pakai JNE.");
   });
 
   it("an error within the stream after the text ended keeps the answer", async () => {

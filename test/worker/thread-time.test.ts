@@ -136,7 +136,7 @@ describe("as time passes", () => {
       throw new Error("D1 is down");
     });
     expect(await ask(token, "berapa lama pengiriman kak")).toMatchObject({
-      response: "Dua hari, Kak.",
+      response: expect.stringMatching(/^Dua hari, Kak\./),
       toolsUsed: ["search_faq"],
     });
     expect(await ask(token, "sambungkan ke cs")).toMatchObject({ response: expect.stringMatching(/TKT-\d{8}-\d{4}/) });

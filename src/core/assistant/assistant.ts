@@ -1,24 +1,29 @@
-import type { LanguageModel, ModelMessage } from "ai";
 import type { Bot } from "../bot";
 import { log } from "../log";
 import type { Pace } from "../tools/executor";
 import { type Toolbox, toolboxOf } from "../tools/toolbox";
 import { TurnTools } from "../tools/turn-tools";
 import { compose } from "./compose";
-import type { Assistant, AssistantInput, AssistantResult, ModelCall } from "./contract";
-import { type GrokAnswer, runGrok, type Timeouts, timeouts } from "./grok";
+import type { Assistant } from "./contract";
+import { groundingOf } from "./evidence";
+import { type Attempt, certainty, type Finished, replace, spoken, warn, withoutWords } from "./finished";
+import { type Timeouts, timeouts } from "./grok";
+import { tryGrok } from "./grok-turn";
 import { hear, languageOf } from "./hearing";
 import { allowedLinks, withoutForeignLinks } from "./links";
 import { grokOf } from "./models";
 import { OfflineModel } from "./offline-model";
 import { runOffline } from "./offline-run";
 import { said, userMessage } from "./prompt";
-import { type Draft, emptyDraft, readDraft } from "./reply-contract";
+import type { Draft } from "./reply-contract";
 import { Shown } from "./shown";
 import { askHuman, speakUnknown, toDraft } from "./speak";
 
 /** characters of the customer's words in a ticket that the model asked for */
 const SUMMARY = 500;
+
+/** how sure an answer from the FAQ can be at most that names no source */
+const UNCITED = 0.6;
 
 /** What a test may replace. */
 export interface AssistantOptions {
@@ -32,31 +37,36 @@ export const answer: Assistant = createAssistant();
 export function createAssistant(options: AssistantOptions = {}): Assistant {
   return async (input) => {
     input.signal.throwIfAborted();
-    const { bot, env, config, channel, customer, now, turnKey, onEvent } = input;
+    const { bot, env, config, channel, customer, turnKey, onEvent } = input;
     const texts = input.messages.map(said);
     const locale = languageOf(bot, texts.join("\n"), input.locale);
     const turn = new TurnTools(
       toolboxOf(bot, env),
-      { channel, customer, locale, now, turnKey },
+      { channel, customer, locale, now: input.now, turnKey },
       (tool, label) => onEvent({ type: "progress", tool, label }),
       options.pace,
     );
     const allowed = allowedLinks(bot, turn);
+    const user = userMessage(input, texts, locale);
+    const grounding = groundingOf(input, texts, user, turn);
+    let unlinked = false;
     const shown = new Shown(
-      (sentence) => withoutForeignLinks(sentence, allowed),
+      (sentence) => {
+        const clean = withoutForeignLinks(sentence, allowed);
+        unlinked ||= clean !== sentence;
+        return grounding.unsupported(clean).length === 0 ? clean : null;
+      },
       (text) => onEvent({ type: "delta", text }),
     );
-    const user = userMessage(input, texts, locale);
     const grok = grokOf(config);
-    const calls: ModelCall[] = [];
-    let finished: Finished | null = null;
-    if (grok) finished = await tryGrok(grok, input, user, turn, shown, calls, options.timeouts ?? timeouts);
-    finished ??= await offline(bot, turn, user, shown, input, grok !== null);
+    const attempt: Attempt = { input, user, turn, grounding, shown, calls: [] };
+    const finished =
+      (grok && (await tryGrok(grok, attempt, options.timeouts ?? timeouts))) ?? (await offline(attempt, grok !== null));
 
-    const { draft, model, degraded, messages } = finished;
-    const quickReplies = finished.partial
-      ? [...draft.quickReplies, askHuman(bot, hear(bot, "", locale))]
-      : draft.quickReplies;
+    const { draft, model, degraded, messages, grounded } = finished;
+    const sure = draft.quickReplies.filter(({ title }) => grounding.unsupported(title).length === 0);
+    const offers = finished.partial || grounded === "replaced";
+    const quickReplies = offers ? [...sure, askHuman(bot, hear(bot, "", locale))] : sure;
     const reply = compose({ ...draft, quickReplies }, shown.text, turn, { bot, locale, customer });
     if (draft.needsHuman) {
       turn.intend({
@@ -71,9 +81,14 @@ export function createAssistant(options: AssistantOptions = {}): Assistant {
       reply,
       locale,
       intent: draft.intent,
-      confidence: Math.min(1, Math.max(0, draft.confidence)),
+      confidence: Math.min(
+        Math.max(0, draft.confidence),
+        certainty[grounded],
+        unlinked ? certainty.repaired : 1,
+        draft.intent === "FAQ" && !reply.citations ? UNCITED : 1,
+      ),
       toolCalls: [...turn.calls],
-      calls,
+      calls: attempt.calls,
       model,
       degraded,
       history: [user, ...messages],
@@ -82,71 +97,21 @@ export function createAssistant(options: AssistantOptions = {}): Assistant {
   };
 }
 
-interface Finished extends Pick<AssistantResult, "model" | "degraded"> {
-  draft: Draft;
-  /** what came back, to append to the history */
-  messages: ModelMessage[];
-  /** only the beginning of the answer arrived, and was shown */
-  partial?: boolean;
-}
-
-/** Null when Grok gave nothing to show: then another model answers. */
-async function tryGrok(
-  model: LanguageModel,
-  input: AssistantInput,
-  user: ModelMessage,
-  turn: TurnTools,
-  shown: Shown,
-  calls: ModelCall[],
-  limits: Timeouts,
-): Promise<Finished | null> {
-  const name = input.config.GROK_MODEL;
-  const got = await runGrok(model, input, [...input.history, user], turn, shown, limits);
-  calls.push(...got.calls);
-  const whole = got.error === undefined;
-  if (!whole) warn(got.error);
-  const draft = await readDraft(got.body);
-  // a text that ended before the failure is the whole answer; one that did not, only as far as it was shown
-  if (draft && (whole || (got.streamed !== "" && !got.cut))) {
-    finish(shown, draft, got);
-    return { draft, model: name, degraded: !whole, messages: whole ? got.messages : [spoken(draft, shown)] };
-  }
-  shown.drop();
-  if (shown.text === "") {
-    if (whole) warn(new Error("nothing to say"));
-    return null;
-  }
-  const kept = draft ?? emptyDraft;
-  return { draft: kept, model: name, degraded: true, partial: true, messages: [spoken(kept, shown)] };
-}
-
-/** Shows the rest of the answer; of one that was cut off, whole sentences only, unless it has none. */
-function finish(shown: Shown, draft: Draft, got: GrokAnswer): void {
-  if (draft.text.startsWith(got.streamed)) shown.push(draft.text.slice(got.streamed.length));
-  if (got.cut && shown.text !== "") shown.drop();
-  else shown.end();
-}
-
-/** What is kept of an answer that did not end as it should: the next turn has to see what the customer saw. */
-function spoken(draft: Draft, shown: Shown): ModelMessage {
-  return { role: "assistant", content: [{ type: "text", text: JSON.stringify({ ...draft, text: shown.text }) }] };
-}
-
-async function offline(
-  bot: Bot,
-  turn: TurnTools,
-  user: ReturnType<typeof userMessage>,
-  shown: Shown,
-  input: AssistantInput,
-  degraded: boolean,
-): Promise<Finished> {
+async function offline(attempt: Attempt, degraded: boolean): Promise<Finished> {
+  const { input, user, turn, grounding, shown } = attempt;
+  const { bot } = input;
   const model = offlineModel(bot, turn.toolbox);
   try {
     const { body, messages } = await runOffline(model, user, turn, input.signal);
     const draft = JSON.parse(body) as Draft;
     shown.push(draft.text);
     shown.end();
-    return { draft, model: model.modelId, degraded, messages };
+    if (shown.held.length === 0) return { draft, model: model.modelId, degraded, messages, grounded: "whole" };
+    // what a tool's own words say of its result is in the result: the shop's code is at fault
+    log.error("assistant.ungrounded", { model: model.modelId, figures: grounding.unsupportedIn(shown.held).length });
+    const kept = replace(attempt, draft);
+    const told = [...withoutWords(messages), spoken(kept, shown)];
+    return { draft: kept, model: model.modelId, degraded, messages: told, grounded: "replaced" };
   } catch (error) {
     input.signal.throwIfAborted();
     // a shop's own code (an `offline` hint) has failed: even then there is an answer
@@ -154,7 +119,7 @@ async function offline(
     const draft = toDraft(speakUnknown(bot, hear(bot, "", turn.known.locale)));
     shown.push(draft.text);
     shown.end();
-    return { draft, model: model.modelId, degraded, messages: [spoken(draft, shown)] };
+    return { draft, model: model.modelId, degraded, messages: [spoken(draft, shown)], grounded: "whole" };
   }
 }
 
@@ -167,12 +132,4 @@ function offlineModel(bot: Bot, toolbox: Toolbox): OfflineModel {
     offlineModels.set(toolbox, model);
   }
   return model;
-}
-
-/** Only the kind of failure: a provider's message may repeat what the customer wrote (R22). */
-function warn(error: unknown): void {
-  const cause = error instanceof Error && "lastError" in error ? error.lastError : error;
-  const status = cause !== null && typeof cause === "object" && "statusCode" in cause ? cause.statusCode : undefined;
-  const kind = cause instanceof Error || cause instanceof DOMException ? cause.name : typeof cause;
-  log.warn("assistant.failed", { kind, status: typeof status === "number" ? status : null });
 }

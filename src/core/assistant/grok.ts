@@ -50,17 +50,21 @@ export interface GrokAnswer {
   error: unknown;
 }
 
+/** Where the text goes while it comes. */
+export type Sink = Pick<Shown, "push" | "nextStep">;
+
 /**
- * One streamed call of Grok with the turn's tools. Text goes to `shown` while it comes. Never rejects except when the
- * input's signal is aborted: a refusal, a timeout or an error within the stream is in `error`.
+ * One streamed call of Grok with the turn's tools, or, with `steps` 1, without them. Text goes to `shown` while it comes.
+ * Never rejects except when the input's signal is aborted: a refusal, a timeout or an error within the stream is in `error`.
  */
 export async function runGrok(
   model: LanguageModel,
   input: AssistantInput,
   messages: ModelMessage[],
   turn: TurnTools,
-  shown: Shown,
+  shown: Sink,
   limits: Timeouts,
+  steps: number = MAX_STEPS,
 ): Promise<GrokAnswer> {
   const tools = toolsFor(input.bot, turn.toolbox);
   const answer: GrokAnswer = { body: "", streamed: "", cut: false, messages: [], calls: [], error: undefined };
@@ -78,8 +82,8 @@ export async function runGrok(
     tools,
     toolsContext: Object.fromEntries(Object.keys(tools).map((name) => [name, { turn, signal: input.signal }])),
     output,
-    stopWhen: isStepCount(MAX_STEPS),
-    prepareStep: ({ stepNumber }) => (stepNumber === MAX_STEPS - 1 ? { toolChoice: "none" } : {}),
+    stopWhen: isStepCount(steps),
+    prepareStep: ({ stepNumber }) => (stepNumber === steps - 1 ? { toolChoice: "none" } : {}),
     maxRetries: 1,
     maxOutputTokens: MAX_OUTPUT_TOKENS,
     timeout: { stepMs: limits.stepMs, totalMs: limits.totalMs },

@@ -42,9 +42,9 @@ export function languageOf(bot: Bot, text: string, prior: Locale): Locale {
   return lead > 0 ? "id-ID" : "en-US";
 }
 
-const order: readonly Talk[] = ["human", "thanks", "goodbye", "greeting"];
+const order: readonly Talk[] = ["thanks", "goodbye", "greeting"];
 
-/** Finds small talk, and requests for a person, by whole words. A request for a person counts wherever it stands. */
+/** Finds small talk by whole words. */
 export function smallTalk(bot: Bot, heard: Heard): Talked {
   const { phrases } = earOf(bot);
   let rest: readonly string[] = heard.words;
@@ -94,7 +94,6 @@ function tune(bot: Bot): Ear {
   const [indonesian, english] = [wordsIn("id-ID"), wordsIn("en-US")];
   return {
     phrases: {
-      human: sequences("human"),
       thanks: sequences("thanks"),
       goodbye: sequences("goodbye"),
       greeting: sequences("greeting"),

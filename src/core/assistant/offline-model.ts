@@ -10,6 +10,7 @@ import type {
 } from "@ai-sdk/provider";
 import type { Bot, Heard, Spoken, Tool } from "../bot";
 import { isFunctionWord } from "../knowledge/words";
+import { triggerIn } from "../policies/triggers";
 import { mark } from "../tools/digest";
 import { ESCALATE } from "../tools/escalate-to-human";
 import { type FaqResult, SEARCH_FAQ } from "../tools/search-faq";
@@ -100,8 +101,7 @@ export class OfflineModel implements LanguageModelV4 {
     const { bot } = this;
     if (heard.words.length === 0) return { say: speakUnread(bot, heard) };
     if (/^\/(?:start|help)\b/.test(heard.text)) return { say: speakTalk(bot, heard, "greeting") };
-    const talk = smallTalk(bot, heard);
-    if (talk.kind === "human") {
+    if (triggerIn(bot, heard.text) === "human") {
       return {
         call: ESCALATE,
         input: {
@@ -112,6 +112,7 @@ export class OfflineModel implements LanguageModelV4 {
         },
       };
     }
+    const talk = smallTalk(bot, heard);
     // "kak" or "min?" calls the bot, and says no more
     if (!talk.kind && heard.words.length <= CALL_WORDS && heard.words.every(isFunctionWord)) {
       return { say: speakTalk(bot, heard, "greeting") };
@@ -147,7 +148,7 @@ export class OfflineModel implements LanguageModelV4 {
   /** "makasih infonya kak" is thanks after all, when the FAQ knows nothing of it. */
   private unanswered(heard: Heard): Spoken {
     const { kind } = smallTalk(this.bot, heard);
-    return kind && kind !== "human" ? speakTalk(this.bot, heard, kind) : speakUnknown(this.bot, heard);
+    return kind ? speakTalk(this.bot, heard, kind) : speakUnknown(this.bot, heard);
   }
 }
 

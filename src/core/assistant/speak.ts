@@ -26,10 +26,10 @@ export function toDraft(spoken: Spoken): Draft {
   };
 }
 
-/** The quick reply that asks for a person, in words that are heard as such. */
+/** The quick reply that asks for a person; its title is heard as such. */
 export function askHuman(bot: Bot, heard: Heard): QuickReply {
   const title = text(bot, heard, "askHuman");
-  return { id: `say:${bot.smallTalk[heard.locale].human[0] ?? title}`, title };
+  return { id: `say:${title}`, title };
 }
 
 export function speakTalk(bot: Bot, heard: Heard, kind: "greeting" | "thanks" | "goodbye"): Spoken {

@@ -33,6 +33,8 @@ export interface Conversation {
   /** the open ticket, if there is one (R13) */
   ticketId: string | null;
   tickets: number;
+  /** answers in a row that did not help (R11); absent in conversations of before it was counted */
+  failures?: number;
   /** raised by every change; D1 keeps the highest */
   version: number;
 }

@@ -20,6 +20,8 @@ export interface Head {
   blocked: boolean;
   /** the Inbox object was told that a turn here waits for too long */
   reportedUnanswered?: boolean;
+  /** the customer was told that this is automatic, how to reach a person, and where the privacy notice is */
+  disclosed?: boolean;
   createdAt: number;
   lastActivityAt: number;
 }

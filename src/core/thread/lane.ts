@@ -6,6 +6,8 @@ import { append } from "../conversation/history";
 import type { Message } from "../conversation/message";
 import { log } from "../log";
 import { atMost } from "../patience";
+import { afterModel, disclosure } from "../policies/after-model";
+import { beforeModel } from "../policies/before-model";
 import type { Reply } from "../reply";
 import type { ChatTurn, Content } from "../turn";
 import { background } from "./background";
@@ -139,7 +141,10 @@ export class Lane {
     if (!turns.some((turn) => isReadable(turn.content))) {
       return { reply: { text: bot.texts[conversation.locale].cannotRead }, intents: [], result: null };
     }
-    const result = await answer({
+    const messages = turns.map((turn: ChatTurn) => turn.content);
+    const fixed = beforeModel(bot, messages, conversation.locale);
+    if (fixed) return { reply: fixed.reply, intents: fixed.intents, result: fixed, failures: 0 };
+    const answered = await answer({
       bot,
       env,
       config,
@@ -148,14 +153,15 @@ export class Lane {
       customer: await this.parts.customers.of(conversation.userId, attempt.controller.signal),
       locale: conversation.locale,
       history: store.history(conversation.id),
-      messages: turns.map((turn: ChatTurn) => turn.content),
+      messages,
       now: new Date(now()),
       turnKey: rows[0]?.eventId ?? conversation.id,
       signal: attempt.controller.signal,
       onEvent: (event) => this.parts.live.show(attempt, event),
     });
-    if (result.toolCalls.length > 0) await step("tool", this.context);
-    return { reply: result.reply, intents: result.intents, result };
+    if (answered.toolCalls.length > 0) await step("tool", this.context);
+    const { result, failures } = afterModel(answered, conversation.failures ?? 0);
+    return { reply: result.reply, intents: result.intents, result, failures };
   }
 
   /** The ticket's number is fetched before the commit: it stands in the answer. Nothing of it is kept if the turn is not. */
@@ -181,9 +187,11 @@ export class Lane {
     let ticketNumber: string | null = null;
     const message = store.write(() => {
       let conversation = store.conversation(before.id) ?? before;
-      conversation = { ...conversation, locale: made.result?.locale ?? conversation.locale };
+      const failures = made.failures ?? conversation.failures ?? 0;
+      conversation = { ...conversation, failures, locale: made.result?.locale ?? conversation.locale };
       let { reply } = made;
-      if (escalation) {
+      if (!escalation) reply = this.disclosing(reply, conversation);
+      else {
         const handed = speaking.escalate(conversation, escalation.intent, escalation.ticket);
         conversation = handed.conversation;
         ticketNumber = handed.ticket.number;
@@ -218,6 +226,15 @@ export class Lane {
       .then(() => outbox.settle())
       .then(() => recording.flush());
     background("settle", this.settle(rows, recorded));
+  }
+
+  /** Within the write: a customer's first reply, ended with what has to be said once; at the end, where a stream can still add it. */
+  private disclosing(reply: Reply, { locale }: Conversation): Reply {
+    const { store, bot } = this.context;
+    const head = store.head();
+    if (!head || head.disclosed) return reply;
+    store.putHead({ ...head, disclosed: true });
+    return { ...reply, text: joined(reply.text, disclosure(bot, locale)) };
   }
 
   /** History as it was sent, and a ledger row for each call of a model. */
@@ -317,6 +334,8 @@ interface Made {
   intents: readonly Intent[];
   /** null: no model was asked */
   result: AssistantResult | null;
+  /** answers in a row that did not help, from now on; absent: as before */
+  failures?: number;
 }
 
 interface Escalation {

@@ -17,6 +17,8 @@ export class TurnTools {
   readonly intents: Intent[] = [];
   /** texts of results that may be cited: a link in one of them may be shown */
   readonly sources: string[] = [];
+  /** whole results, oldest first: what an answer may state */
+  readonly results: unknown[] = [];
   loginRequired = false;
   private readonly starts: (name: string, label: string) => void;
   private readonly timing: Pace | undefined;
@@ -36,8 +38,10 @@ export class TurnTools {
     const context = { ...this.known, signal, intend: (intent: Intent) => this.intend(intent) };
     const result = await runTool(tool, input, context, this.timing);
     this.calls.push({ name, input, output: result.shown });
-    if (result.ok) this.collect(tool, result.output);
-    else if (result.code === "LOGIN_REQUIRED") this.loginRequired = true;
+    if (result.ok) {
+      this.results.push(result.output);
+      this.collect(tool, result.output);
+    } else if (result.code === "LOGIN_REQUIRED") this.loginRequired = true;
     return result.shown;
   }
 

@@ -1,0 +1,114 @@
+import type { Bot, TriggerKind } from "../bot";
+import { beginnings, matchAt, type Pattern, pattern, sentencesOf, type Token } from "./phrases";
+
+/** In this order: what is said of a child's health comes before everything, and who is hurt before who only asks for a person. */
+const order: readonly TriggerKind[] = ["safety", "abuse", "refund", "complaint", "frustration", "human"];
+/** abusive words in one message (R7); one match is enough for every other kind */
+const ABUSIVE = 2;
+/** words before a match in which a "no" undoes it */
+const REACH = 2;
+const negations = new Set(
+  "tidak jangan bukan belum tanpa anti no non not never without dont doesnt didnt isnt arent wont wasnt".split(" "),
+);
+/** "kok tidak bisa bicara dengan orang?" asks for it all the same */
+const able = new Set(["bisa", "dapat", "boleh", "able"]);
+
+interface Entry {
+  kind: TriggerKind;
+  sort: "always" | "when" | "unless";
+  pattern: Pattern;
+}
+
+interface Compiled {
+  byFirst: ReadonlyMap<string, readonly Entry[]>;
+  abusive: readonly string[];
+}
+
+const compiled = new WeakMap<Bot, Compiled>();
+
+/**
+ * The trigger that a message fires (R7, R11), null for none: whole words in either language, case, slang, stretched letters and
+ * leetspeak undone. Each sentence counts for itself, so that a question about a policy hides no complaint beside it.
+ */
+export function triggerIn(bot: Bot, text: string): TriggerKind | null {
+  const triggers = compiledOf(bot);
+  const counts = new Map<TriggerKind, number>();
+  for (const tokens of sentencesOf(text, bot.aliases, triggers.abusive)) {
+    for (const [kind, count] of firedIn(tokens, triggers)) counts.set(kind, (counts.get(kind) ?? 0) + count);
+  }
+  return order.find((kind) => (counts.get(kind) ?? 0) >= (kind === "abuse" ? ABUSIVE : 1)) ?? null;
+}
+
+function firedIn(tokens: readonly Token[], triggers: Compiled): Map<TriggerKind, number> {
+  const sure = new Map<TriggerKind, Set<number>>();
+  const likely = new Map<TriggerKind, Set<number>>();
+  const guarded = new Set<TriggerKind>();
+  for (const [at, token] of tokens.entries()) {
+    for (const { kind, sort, pattern } of entriesAt(token, triggers)) {
+      if (matchAt(pattern, tokens, at) < 0) continue;
+      if (sort === "unless") guarded.add(kind);
+      else if (sort === "always") put(sure, kind, at);
+      else if (!isNegated(tokens, at)) put(likely, kind, at);
+    }
+  }
+  const counts = new Map<TriggerKind, number>();
+  for (const kind of order) {
+    const places = new Set([...(sure.get(kind) ?? []), ...((!guarded.has(kind) && likely.get(kind)) || [])]);
+    if (places.size > 0) counts.set(kind, places.size);
+  }
+  return counts;
+}
+
+function* entriesAt(token: Token, { byFirst }: Compiled): Iterable<Entry> {
+  for (const form of token) yield* byFirst.get(form) ?? [];
+}
+
+function put(map: Map<TriggerKind, Set<number>>, kind: TriggerKind, at: number): void {
+  const places = map.get(kind);
+  if (places) places.add(at);
+  else map.set(kind, new Set([at]));
+}
+
+function isNegated(tokens: readonly Token[], at: number): boolean {
+  return tokens
+    .slice(Math.max(0, at - REACH), at)
+    .some((token, index, before) => isOneOf(token, negations) && !isOneOf(before[index + 1], able));
+}
+
+function isOneOf(token: Token | undefined, words: ReadonlySet<string>): boolean {
+  return token !== undefined && [...token].some((form) => words.has(form));
+}
+
+function compiledOf(bot: Bot): Compiled {
+  let triggers = compiled.get(bot);
+  if (!triggers) {
+    triggers = compile(bot);
+    compiled.set(bot, triggers);
+  }
+  return triggers;
+}
+
+function compile(bot: Bot): Compiled {
+  const byFirst = new Map<string, Entry[]>();
+  const add = (kind: TriggerKind, sort: Entry["sort"], notation: string) => {
+    const entry = { kind, sort, pattern: pattern(notation, bot.aliases) };
+    for (const word of beginnings(entry.pattern)) {
+      const entries = byFirst.get(word);
+      if (entries) entries.push(entry);
+      else byFirst.set(word, [entry]);
+    }
+  };
+  for (const kind of order) {
+    for (const rule of Object.values(bot.triggers[kind])) {
+      for (const sort of ["always", "when", "unless"] as const) {
+        for (const notation of rule[sort] ?? []) add(kind, sort, notation);
+      }
+    }
+  }
+  // our own button asks for a person, whatever it is called
+  for (const { askHuman } of Object.values(bot.texts)) add("human", "always", askHuman);
+  const abusive = [...byFirst].flatMap(([word, entries]) =>
+    entries.some(({ kind, sort }) => kind === "abuse" && sort !== "unless") ? [word] : [],
+  );
+  return { byFirst, abusive };
+}
