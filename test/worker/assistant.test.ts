@@ -28,7 +28,9 @@ async function asked(
 describe("Grok answers", () => {
   it("with a reply, streamed by sentences", async () => {
     const text = "Halo Kak! Ada yang bisa dibantu? Kucarikan yang di bawah Rp 20.000.";
-    const { result, streamed } = await asked("halo, ada yang di bawah 20rb?", [() => replies({ text, intent: "greeting", confidence: 0.8 })]);
+    const { result, streamed } = await asked("halo, ada yang di bawah 20rb?", [
+      () => replies({ text, intent: "greeting", confidence: 0.8 }),
+    ]);
     expect(result).toMatchObject({ reply: { text }, intent: "greeting", confidence: 0.8, degraded: false });
     expect(streamed).toEqual(["Halo Kak! ", "Ada yang bisa dibantu? ", "Kucarikan yang di bawah Rp 20.000."]);
     expect(result.calls).toEqual([
