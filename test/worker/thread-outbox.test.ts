@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
 import type { SendResult } from "../../src/core/channel";
 import { setClock } from "../../src/core/clock";
+import { tapDb } from "../../src/core/db/db";
 import { backoff } from "../../src/core/thread/outbox";
 import type { TestThread } from "../support/thread";
 import { findings, pushPlatform, sleep, turnOf, until, withThread } from "../support/thread";
@@ -145,6 +146,48 @@ describe("the outbox", () => {
       await until("the part", () => outbox(state)[0]?.state === "read");
       await thread.accept([receipt("r2", "delivered")]);
       expect(outbox(state)).toMatchObject([{ state: "read" }]);
+    });
+  });
+
+  it.each([
+    ["by our part's id", true],
+    ["by the channel's own id", false],
+  ])('does not lower what a receipt said while "sent" was still being written down, %s', async (_how, byPart) => {
+    const platform = pushPlatform();
+    await withThread(`race-${byPart}`, { channels: { telegram: platform.channel } }, async ({ thread, state }) => {
+      // D1 takes its time: the part is sent, and that is only in memory for a moment
+      tapDb(() => sleep(60));
+      await thread.accept([turnOf("hi")]);
+      const sent = await until("the arrival", () => platform.arrived[0]);
+      await sleep(5);
+      await thread.accept([
+        {
+          event: "receipt",
+          eventId: "r1",
+          channel: "telegram",
+          account: "bot-1",
+          address: "customer-1",
+          sentAt: Date.now(),
+          externalId: sent.externalId,
+          ...(byPart && { partId: sent.partId }),
+          state: "read",
+        },
+      ]);
+      await sleep(300);
+      expect(outbox(state)).toMatchObject([{ state: "read", externalId: sent.externalId }]);
+      tapDb(null);
+      await later(thread, 40_000);
+      await until("the record", async () => {
+        return (await env.DB.prepare("SELECT state FROM deliveries").first("state")) === "read";
+      });
+    });
+  });
+
+  it("fails a part that its channel has no way to send, instead of trying for ever", async () => {
+    const { send: _, ...mute } = pushPlatform().channel;
+    await withThread("mute", { channels: { telegram: mute } }, async ({ thread, state }) => {
+      await thread.accept([turnOf("hi")]);
+      await until("the end of it", () => outbox(state)[0]?.state === "failed");
     });
   });
 

@@ -274,6 +274,8 @@ export class Lane {
     error: unknown,
   ): Promise<void> {
     log.error("turn.failed", { conversation: conversation.id, error: String(error) });
+    // an answer that is committed stands, whatever failed after it
+    if (!this.context.store.pending().some((row) => row.eventId === rows[0]?.eventId)) return;
     const text = this.context.bot.texts[conversation.locale].failed;
     const intent: Intent = {
       kind: "escalate",

@@ -120,7 +120,13 @@ export class Outbox {
     const { store, config, alarm } = this.context;
     const head = store.head();
     const channel = channelOf(this.context, queued.channel);
-    if (!head || !channel.send) return;
+    if (!head || !channel.send) {
+      store.write(() =>
+        this.refused(queued, { ok: false, kind: "final", code: "NO_SENDER", message: "the channel cannot send" }),
+      );
+      alarm.arm();
+      return;
+    }
     const part = { ...moved(queued, "sending"), attempts: queued.attempts + 1 };
     store.write(() => this.put(part, false));
     await step("sending", this.context);
@@ -131,7 +137,7 @@ export class Outbox {
       .catch((error): SendResult => ({ ok: false, kind: "unknown", code: "EXCEPTION", message: String(error) }));
     await step("sent", this.context);
     if (result.ok) {
-      this.sent.set(part.id, this.arrived(part, result.externalId));
+      this.sent.set(part.id, { ...moved(part, "sent"), externalId: result.externalId, error: null });
       return;
     }
     log.warn("send.failed", { channel: part.channel, part: part.id, kind: result.kind, code: result.code });
@@ -139,10 +145,21 @@ export class Outbox {
     alarm.arm();
   }
 
-  /** Sent, and with it whatever a receipt has said already. */
-  private arrived(part: PartRow, externalId: string): PartRow {
-    const parked = this.context.store.parkedReceipt(externalId) as DeliveryState | null;
-    return { ...moved(part, parked ? raise("sent", parked) : "sent"), externalId, error: null };
+  /** Within a write: sent, and with it whatever receipts have said meanwhile, of the part or of an id that was not known yet. */
+  private keepSent(part: PartRow, recorded: boolean): void {
+    const { store } = this.context;
+    const parked = part.externalId && (store.parkedReceipt(part.externalId) as DeliveryState | null);
+    const written = store.part(part.id) ?? part;
+    const state = raise(parked ? raise(part.state, parked) : part.state, written.state);
+    const newer = state !== part.state || written.version >= part.version;
+    if (newer)
+      this.put({
+        ...written,
+        externalId: part.externalId,
+        state,
+        version: Math.max(part.version, written.version) + 1,
+      });
+    else this.put(part, !recorded);
   }
 
   private refused(part: PartRow, { kind, code, message, retryAfter }: SendResult & { ok: false }): void {
@@ -174,7 +191,7 @@ export class Outbox {
     );
     const quick = await atMost(mergeMs, noted);
     store.write(() => {
-      for (const part of parts) this.put(part, !quick);
+      for (const part of parts) this.keepSent(part, quick === true);
     });
     for (const part of parts) this.sent.delete(part.id);
     if (!quick) background("record", this.recording.flush());
