@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -6,14 +7,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "../../scripts/paths.mjs";
 
-/** A port nobody listens on right now. */
+/**
+ * A port nobody listens on. From below 32768, where no system hands out ports by itself: one that is killed and started
+ * again keeps its port, and in between the workerd of another test could be given it as the end of a connection.
+ */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  if (!address || typeof address === "string") throw new Error("no port");
-  return address.port;
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    const server = createServer().listen(port, "127.0.0.1");
+    const taken = await Promise.race([
+      once(server, "listening").then(() => false),
+      once(server, "error").then(() => true),
+    ]);
+    server.close();
+    if (!taken) return port;
+  }
 }
 
 /** `npm run dev` on a port and a state of its own: started, killed and started again as often as a test likes. */
