@@ -11,6 +11,7 @@ import { origins } from "./http/origin";
 import { json } from "./http/schemas";
 import { sessionRoutes } from "./http/session";
 import { socketRoutes } from "./http/socket";
+import { turnRoutes } from "./http/turns";
 
 const maxBodyBytes = 256 * 1024;
 
@@ -49,6 +50,7 @@ export function createApp(composition: Composition): OpenAPIHono<HttpEnv> {
   sessionRoutes(app);
   chatRoutes(app);
   conversationRoutes(app);
+  turnRoutes(app);
   healthRoutes(app, composition);
   developmentRoutes(app);
   app.openAPIRegistry.registerPath({

@@ -2,6 +2,7 @@ import { createApp } from "./app";
 import { mobile } from "./channels/mobile/index";
 import { web } from "./channels/web/index";
 import { answer } from "./core/assistant/assistant";
+import { Budget } from "./core/assistant/budget";
 import type { Bot } from "./core/bot";
 import { onSchedule } from "./core/cron";
 import { Inbox } from "./core/handoff/inbox";
@@ -22,6 +23,7 @@ export function createService(bot: Bot, parts: Partial<Composition> = {}) {
     Recorder,
     Sequence,
     Inbox,
+    Budget,
     handler: {
       fetch: (request: Request, env: Env, ctx: ExecutionContext) => app.fetch(request, env, ctx),
       scheduled: (_controller: ScheduledController, env: Env) => onSchedule(env),

@@ -13,7 +13,17 @@ import { loopback } from "./channel";
 type BenchEnv = Env & { BARE: DurableObjectNamespace<Bare> };
 
 /** Says at once what was said. Without a model what is left is the engine. */
-const echo: Assistant = async ({ messages, locale }) => {
+const echo: Assistant = async ({ messages, locale, ledger }) => {
+  ledger.push({
+    kind: "chat",
+    model: "echo",
+    inputTokens: 10,
+    cachedTokens: 0,
+    outputTokens: 5,
+    costUsdTicks: 0,
+    estimated: false,
+    latencyMs: 0,
+  });
   const said = messages.map((message) => (message.type === "text" ? message.text : message.type)).join(" + ");
   const text = `echo: ${said}`;
   return {
@@ -22,7 +32,6 @@ const echo: Assistant = async ({ messages, locale }) => {
     intent: "ECHO",
     confidence: 1,
     toolCalls: [],
-    calls: [{ model: "echo", inputTokens: 10, cachedTokens: 0, outputTokens: 5, costUsdTicks: 0, latencyMs: 0 }],
     model: "echo",
     degraded: false,
     history: [
@@ -30,6 +39,7 @@ const echo: Assistant = async ({ messages, locale }) => {
       { role: "assistant", content: text },
     ],
     intents: [],
+    trigger: null,
   };
 };
 
@@ -40,6 +50,7 @@ export class Thread extends service.Thread {}
 export class Recorder extends service.Recorder {}
 export class Sequence extends service.Sequence {}
 export class Inbox extends service.Inbox {}
+export class Budget extends service.Budget {}
 export { Bare };
 
 /** What a Telegram webhook brings, as far as it is used here. */

@@ -7,5 +7,6 @@ export class Thread extends service.Thread {}
 export class Recorder extends service.Recorder {}
 export class Sequence extends service.Sequence {}
 export class Inbox extends service.Inbox {}
+export class Budget extends service.Budget {}
 
 export default service.handler;

@@ -137,6 +137,8 @@ export interface Texts {
   escalatedNoNumber: string;
   /** title of the quick reply that asks for a person */
   askHuman: string;
+  /** the day's tokens of this customer are used up (R18): simple answers go on, and a person is offered */
+  dailyLimit: string;
   /** too many messages (R6) */
   tooFast: string;
   /** photos, stickers and the like, until the bot understands them */

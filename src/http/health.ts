@@ -1,8 +1,9 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
-import { configOf } from "../config";
-import { now } from "../core/clock";
+import { type Config, configOf } from "../config";
+import { dayIn, now } from "../core/clock";
 import { d1 } from "../core/db/db";
 import { log } from "../core/log";
+import { budgetState, ticksOfUsd, usdOfTicks } from "../core/policies/budget";
 import type { Composition } from "../core/thread/context";
 import type { HttpEnv } from "./auth";
 import { errorBody, healthBody, json, readyBody, refusals } from "./schemas";
@@ -45,6 +46,7 @@ export function healthRoutes(app: OpenAPIHono<HttpEnv>, { channels, bot }: Compo
           : { since: new Date(waiting).toISOString(), seconds: Math.round((now() - waiting) / 1000) },
       unanswered: house.unanswered,
       deadLetters: house.deadLetters,
+      budget: await budget(c.env, config),
     });
   });
 
@@ -58,4 +60,10 @@ export function healthRoutes(app: OpenAPIHono<HttpEnv>, { channels, bot }: Compo
       return c.json({ ready: false, failing: ["DB"] }, 503);
     }
   });
+}
+
+async function budget(env: Env, { DAILY_BUDGET_USD: limitUsd, TIMEZONE }: Config) {
+  if (limitUsd === undefined) return null;
+  const ticks = await env.BUDGET.getByName(dayIn(TIMEZONE, now())).total();
+  return { state: budgetState(ticks, ticksOfUsd(limitUsd)), spentUsd: usdOfTicks(ticks), limitUsd };
 }

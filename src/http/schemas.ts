@@ -72,10 +72,43 @@ export const healthBody = z
     oldestUnansweredTurn: z.object({ since: z.string(), seconds: z.number().int() }).nullable(),
     unanswered: z.number().int(),
     deadLetters: z.number().int(),
+    budget: z
+      .object({ state: z.enum(["open", "alert", "spent"]), spentUsd: z.number(), limitUsd: z.number() })
+      .nullable()
+      .openapi({ description: "today's, null without DAILY_BUDGET_USD" }),
   })
   .openapi("Health");
 
 export const readyBody = z.object({ ready: z.boolean(), failing: z.array(z.string()).optional() }).openapi("Ready");
+
+export const turnBody = z
+  .object({
+    messageId: z.string(),
+    seq: z.number().int(),
+    covers: z.array(z.number().int()).openapi({ description: "places of the customer's messages that it answers" }),
+    trigger: z.string().nullable().openapi({ description: "the rule that handed the turn to a person" }),
+    intent: z.string().nullable(),
+    confidence: z.number().nullable(),
+    model: z.string().nullable(),
+    degraded: z.boolean(),
+    tools: z.array(z.object({ name: z.string(), input: z.any(), output: z.any(), ms: z.number().nullable() })),
+    citations: z.array(z.string()),
+    calls: z.array(
+      z.object({
+        model: z.string(),
+        kind: z.string(),
+        inputTokens: z.number().int(),
+        cachedTokens: z.number().int(),
+        outputTokens: z.number().int(),
+        costUsdTicks: z.number().int().nullable().openapi({ description: "1e-10 USD" }),
+        estimated: z.boolean(),
+        latencyMs: z.number().int(),
+      }),
+    ),
+    ms: z.object({ waited: z.number().int(), made: z.number().int() }),
+    createdAt: z.string(),
+  })
+  .openapi("Turn");
 
 /** A JSON answer, for a route's `responses`. */
 export function json(description: string, schema: z.ZodType) {

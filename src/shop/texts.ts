@@ -19,6 +19,8 @@ export const texts: Record<Locale, Texts> = {
     escalated: "Siap Kak, sudah aku teruskan ke tim kami dengan nomor tiket {ticket}. Nanti dibalas di chat ini ya.",
     escalatedNoNumber: "Siap Kak, sudah aku teruskan ke tim kami. Nanti dibalas di chat ini ya.",
     askHuman: "Chat dengan tim",
+    dailyLimit:
+      "Jatah obrolan otomatis hari ini sudah habis, Kak. Pertanyaan umum masih bisa aku jawab; selebihnya coba lagi besok, atau chat dengan tim kami.",
     tooFast: "Pesannya masuk terlalu cepat, Kak. Tunggu sebentar sebelum kirim lagi ya.",
     cannotRead:
       "Maaf Kak, aku belum bisa membaca kiriman seperti itu. Tulis dengan kata-kata ya, atau aku sambungkan ke tim.",
@@ -45,6 +47,7 @@ export const texts: Record<Locale, Texts> = {
     escalated: "I've passed this on to our team, ticket {ticket}. They will answer right here.",
     escalatedNoNumber: "I've passed this on to our team. They will answer right here.",
     askHuman: "Talk to our team",
+    dailyLimit: "Daily conversation limit reached. Please try again tomorrow or contact support.",
     tooFast: "Too many messages. Please wait a moment before sending another.",
     cannotRead: "Sorry, I can't read that kind of message yet. Please type it, or I can get our team.",
     safety:

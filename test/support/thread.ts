@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import type { Assistant, AssistantResult } from "../../src/core/assistant/contract";
+import type { Assistant, AssistantResult, ModelCall } from "../../src/core/assistant/contract";
 import { type Bot, defineBot } from "../../src/core/bot";
 import type { Channel, SendResult } from "../../src/core/channel";
 import type { Composition } from "../../src/core/thread/context";
@@ -39,7 +39,6 @@ export function result(text: string, more: Partial<AssistantResult> = {}): Assis
     intent: "TEST",
     confidence: 1,
     toolCalls: [],
-    calls: [{ model: "test", inputTokens: 10, cachedTokens: 0, outputTokens: 5, costUsdTicks: 1000, latencyMs: 1 }],
     model: "test",
     degraded: false,
     history: [
@@ -47,12 +46,25 @@ export function result(text: string, more: Partial<AssistantResult> = {}): Assis
       { role: "assistant", content: text },
     ],
     intents: [],
+    trigger: null,
     ...more,
   };
 }
 
+const call: ModelCall = {
+  kind: "chat",
+  model: "test",
+  inputTokens: 10,
+  cachedTokens: 0,
+  outputTokens: 5,
+  costUsdTicks: 1000,
+  estimated: false,
+  latencyMs: 1,
+};
+
 /** Answers "re: <the messages>"; fails, waits or hands off when the message says so. */
-export const echo: Assistant = async ({ messages, signal }) => {
+export const echo: Assistant = async ({ messages, ledger, signal }) => {
+  ledger.push(call);
   const said = messages.map((message) => (message.type === "text" ? message.text : message.type)).join(" + ");
   const wait = /wait (\d+)/.exec(said)?.[1];
   if (wait) await sleep(Number(wait), signal);
@@ -123,18 +135,19 @@ export interface Bench {
   alarmAt(): number | null;
 }
 
-/** Runs a Thread of this composition on a real Durable Object's storage. */
+/** Runs a Thread of this composition on a real Durable Object's storage; `settings` stand above the test's own. */
 export function withThread<T>(
   name: string,
   parts: Partial<Composition>,
   run: (bench: Bench) => Promise<T>,
+  settings: Record<string, string> = {},
 ): Promise<T> {
   const stub = env.THREAD.getByName(name);
   return runInDurableObject(stub, async (_instance, state) => {
     const Thread = threadClass({ bot, channels: {}, answer: echo, ...parts });
     let life: Life = { over: false, alarmAt: null };
     const start = () => {
-      const thread = new Thread(state, env);
+      const thread = new Thread(state, { ...env, ...settings });
       const store: object = Reflect.get(thread, "store");
       Reflect.set(store, "storage", mortal(state.storage, life));
       Reflect.set(store, "sql", mortal(state.storage.sql, life));

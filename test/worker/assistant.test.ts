@@ -22,24 +22,26 @@ async function asked(
   const { handler, seen } = grok(...answers);
   network.use(handler);
   const { input, events, streamed } = ask(text, { config: { ...configOf(env), GROK_API_KEY: "key" }, ...given });
-  return { result: await answer(input), seen, events, streamed: streamed() };
+  return { result: await answer(input), ledger: input.ledger, seen, events, streamed: streamed() };
 }
 
 describe("Grok answers", () => {
   it("with a reply, streamed by sentences", async () => {
     const text = "Halo Kak! Ada yang bisa dibantu? Kucarikan yang di bawah Rp 20.000.";
-    const { result, streamed } = await asked("halo, ada yang di bawah 20rb?", [
+    const { result, ledger, streamed } = await asked("halo, ada yang di bawah 20rb?", [
       () => replies({ text, intent: "greeting", confidence: 0.8 }),
     ]);
     expect(result).toMatchObject({ reply: { text }, intent: "greeting", confidence: 0.8, degraded: false });
     expect(streamed).toEqual(["Halo Kak! ", "Ada yang bisa dibantu? ", "Kucarikan yang di bawah Rp 20.000."]);
-    expect(result.calls).toEqual([
+    expect(ledger).toEqual([
       {
+        kind: "chat",
         model: "grok-4.3",
         inputTokens: 1200,
         cachedTokens: 1024,
         outputTokens: 60,
         costUsdTicks: 6_048_000,
+        estimated: false,
         latencyMs: expect.any(Number),
       },
     ]);
@@ -78,7 +80,7 @@ describe("Grok answers", () => {
 
   it("after a tool round trip, with cards and sources from its results only", async () => {
     await insertFaq(shipping);
-    const { result, seen, events } = await asked("ada botol? berapa lama kirimnya?", [
+    const { result, ledger, seen, events } = await asked("ada botol? berapa lama kirimnya?", [
       () => calls("find_product", { name: "botol" }),
       () => calls("search_faq", { query: "lama pengiriman" }),
       () =>
@@ -99,7 +101,7 @@ describe("Grok answers", () => {
       { id: "say:Lainnya", title: "Lainnya" },
     ]);
     expect(result.toolCalls.map(({ name }) => name)).toEqual(["find_product", "search_faq"]);
-    expect(result.calls).toHaveLength(3);
+    expect(ledger).toHaveLength(3);
     expect(events[0]).toMatchObject({ type: "progress", tool: "find_product" });
     expect(seen[1]?.input.at(-1)).toMatchObject({ type: "function_call_output", call_id: "call_find_product" });
     expect(result.history.map(({ role }) => role)).toEqual([

@@ -47,7 +47,7 @@ async function asked(text: string, answers: Answers, given: Partial<AssistantInp
   const { handler, seen } = grok(...answers);
   network.use(handler);
   const { input, streamed } = ask(text, { bot, config: { ...configOf(env), GROK_API_KEY: "key" }, ...given });
-  return { result: await answer(input), seen, streamed: streamed().join("") };
+  return { result: await answer(input), ledger: input.ledger, seen, streamed: streamed().join("") };
 }
 
 const product = () => calls("find_product", { name: "botol" });
@@ -127,14 +127,14 @@ describe.each(inventions)("$name is not sent", ({ ask: text, first, bad, never, 
   const same = () => replies({ text: bad, intent: "OTHER" });
 
   it("but put right by a second answer", async () => {
-    const { result, seen, streamed } = await asked(text, [first, same, () => replies({ text: good })], given);
+    const { result, ledger, seen, streamed } = await asked(text, [first, same, () => replies({ text: good })], given);
     expect(result.reply.text).toContain(good);
     expect(result.reply.text).not.toContain(never);
     expect(streamed.trim()).toBe(result.reply.text);
     expect(seen).toHaveLength(3);
     expect(seen[2]?.tool_choice).toBe("none");
     expect(result.confidence).toBeLessThan(0.9);
-    expect(result.calls).toHaveLength(3);
+    expect(ledger).toHaveLength(3);
     expect(result.degraded).toBe(false);
   });
 

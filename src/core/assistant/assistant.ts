@@ -59,9 +59,10 @@ export function createAssistant(options: AssistantOptions = {}): Assistant {
       (text) => onEvent({ type: "delta", text }),
     );
     const grok = grokOf(config);
-    const attempt: Attempt = { input, user, turn, grounding, shown, calls: [] };
+    const attempt: Attempt = { input, user, turn, grounding, shown };
     const finished =
-      (grok && (await tryGrok(grok, attempt, options.timeouts ?? timeouts))) ?? (await offline(attempt, grok !== null));
+      (grok && input.paid && (await tryGrok(grok, attempt, options.timeouts ?? timeouts))) ||
+      (await offline(attempt, grok !== null));
 
     const { draft, model, degraded, messages, grounded } = finished;
     const sure = draft.quickReplies.filter(({ title }) => grounding.unsupported(title).length === 0);
@@ -88,11 +89,11 @@ export function createAssistant(options: AssistantOptions = {}): Assistant {
         draft.intent === "FAQ" && !reply.citations ? UNCITED : 1,
       ),
       toolCalls: [...turn.calls],
-      calls: attempt.calls,
       model,
       degraded,
       history: [user, ...messages],
       intents: [...turn.intents],
+      trigger: null,
     };
   };
 }

@@ -21,6 +21,12 @@ export interface AssistantInput {
   now: Date;
   /** the same for every attempt at this turn: the base of the tools' idempotency keys */
   turnKey: string;
+  /** number of the ticket with which a person will answer, null when there is none */
+  ticket: string | null;
+  /** false: nothing that costs money may be asked any more (R18), the offline model answers */
+  paid: boolean;
+  /** every call that cost money is written down here as soon as it is over, whatever becomes of this attempt */
+  ledger: ModelCall[];
   /** aborted when the turn is superseded or taken over */
   signal: AbortSignal;
   onEvent(event: AssistantEvent): void;
@@ -29,15 +35,27 @@ export interface AssistantInput {
 /** What can be shown while the answer is made. */
 export type AssistantEvent = { type: "delta"; text: string } | { type: "progress"; tool: string; label: string };
 
-/** One call of a model, for the ledger. */
+/** One call of a model that costs money, for the ledger. */
 export interface ModelCall {
+  kind: "chat" | "transcription";
   model: string;
   inputTokens: number;
   cachedTokens: number;
   outputTokens: number;
-  /** 1e-10 USD, null when the provider did not say */
-  costUsdTicks: number | null;
+  /** 1e-10 USD: what the provider said, else by the price table (prices.ts) */
+  costUsdTicks: number;
+  /** the provider did not say what was used, because the call was broken off: a guess from what was sent and received */
+  estimated: boolean;
   latencyMs: number;
+}
+
+/** One call of a tool, for the record. */
+export interface ToolCall {
+  name: string;
+  input: unknown;
+  /** what the model saw */
+  output: unknown;
+  ms: number;
 }
 
 export interface AssistantResult {
@@ -46,8 +64,7 @@ export interface AssistantResult {
   intent: string;
   /** 0 to 1 */
   confidence: number;
-  toolCalls: { name: string; input: unknown; output: unknown }[];
-  calls: ModelCall[];
+  toolCalls: ToolCall[];
   model: string;
   /** answered without the model that was asked for */
   degraded: boolean;
@@ -55,6 +72,8 @@ export interface AssistantResult {
   history: ModelMessage[];
   /** applied in the reply's commit */
   intents: Intent[];
+  /** the rule that handed the turn to a person, for the trace; null when none did */
+  trigger: string | null;
 }
 
 /** Answers a turn. Never rejects except when `signal` was aborted: a failure becomes an answer that says so. */

@@ -1,7 +1,7 @@
 import type { ModelMessage } from "ai";
 import { log } from "../log";
 import type { TurnTools } from "../tools/turn-tools";
-import type { AssistantInput, AssistantResult, ModelCall } from "./contract";
+import type { AssistantInput, AssistantResult } from "./contract";
 import type { Grounding } from "./grounding";
 import type { userMessage } from "./prompt";
 import type { Draft } from "./reply-contract";
@@ -18,8 +18,6 @@ export interface Attempt {
   turn: TurnTools;
   grounding: Grounding;
   shown: Shown;
-  /** for the ledger */
-  calls: ModelCall[];
 }
 
 /** An answer as it was shown, whichever model gave it. */

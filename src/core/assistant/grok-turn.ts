@@ -9,12 +9,11 @@ import type { Shown } from "./shown";
 
 /** Null when Grok gave nothing to show: then another model answers. */
 export async function tryGrok(model: LanguageModel, attempt: Attempt, limits: Timeouts): Promise<Finished | null> {
-  const { input, user, turn, grounding, shown, calls } = attempt;
+  const { input, user, turn, grounding, shown } = attempt;
   const name = input.config.GROK_MODEL;
   const startedAt = now();
   const sent = [...input.history, user];
   const got = await runGrok(model, input, sent, turn, shown, limits);
-  calls.push(...got.calls);
   const whole = got.error === undefined;
   if (!whole) warn(got.error);
   const draft = await readDraft(got.body);

@@ -1,11 +1,13 @@
 import type { JSONValue } from "@ai-sdk/provider";
 import {
+  APICallError,
   asSchema,
   isStepCount,
   jsonSchema,
   type LanguageModel,
   type ModelMessage,
   Output,
+  RetryError,
   streamText,
   type Tool,
   tool,
@@ -17,6 +19,7 @@ import type { Toolbox } from "../tools/toolbox";
 import { TurnTools } from "../tools/turn-tools";
 import type { AssistantInput, ModelCall } from "./contract";
 import { MAX_STEPS } from "./offline-run";
+import { ticksOf } from "./prices";
 import { instructionsOf, safetyIdentifier } from "./prompt";
 import { draft } from "./reply-contract";
 import type { Shown } from "./shown";
@@ -45,7 +48,6 @@ export interface GrokAnswer {
   /** the text field did not end */
   cut: boolean;
   messages: ModelMessage[];
-  calls: ModelCall[];
   /** what broke the answer, undefined when it is whole */
   error: unknown;
 }
@@ -67,9 +69,11 @@ export async function runGrok(
   steps: number = MAX_STEPS,
 ): Promise<GrokAnswer> {
   const tools = toolsFor(input.bot, turn.toolbox);
-  const answer: GrokAnswer = { body: "", streamed: "", cut: false, messages: [], calls: [], error: undefined };
+  const answer: GrokAnswer = { body: "", streamed: "", cut: false, messages: [], error: undefined };
   let field = new TextField();
   let stepStart = now();
+  /** characters that the step under way has sent, and received so far; null between steps */
+  let underWay: { sent: number; received: number } | null = { sent: charactersOf(messages), received: 0 };
   // the SDK's own firstChunkMs starts with the response's headers: a provider that never answers would have the step's time
   const silence = new AbortController();
   const listen = () =>
@@ -103,15 +107,18 @@ export async function runGrok(
     for await (const part of result.stream) {
       if (outputs.has(part.type)) clearTimeout(listening);
       if (part.type === "start-step") {
+        underWay ??= { sent: charactersOf(messages), received: 0 };
         if (answer.body !== "") shown.nextStep();
         [answer.body, answer.streamed, field] = ["", "", new TextField()];
       } else if (part.type === "text-delta") {
         const text = field.push(part.text);
         answer.body += part.text;
+        if (underWay) underWay.received += part.text.length;
         answer.streamed += text;
         shown.push(text);
       } else if (part.type === "finish-step") {
-        answer.calls.push(callOf(part, now() - stepStart));
+        input.ledger.push(callOf(part, now() - stepStart));
+        underWay = null;
         stepStart = now();
         clearTimeout(listening);
         listening = listen();
@@ -126,6 +133,10 @@ export async function runGrok(
     answer.error ??= error;
   } finally {
     clearTimeout(listening);
+    // what was refused outright costs nothing; what broke off or was taken back was begun, and is billed
+    if (underWay && wasBegun(answer.error, input.signal)) {
+      input.ledger.push(brokenOff(input.config.GROK_MODEL, underWay, now() - stepStart));
+    }
   }
   input.signal.throwIfAborted();
   answer.cut = field.open;
@@ -140,14 +151,43 @@ interface FinishedStep {
 
 function callOf({ usage, response, providerMetadata }: FinishedStep, latencyMs: number): ModelCall {
   const ticks = providerMetadata?.xai?.costInUsdTicks;
-  return {
-    model: response.modelId,
+  const used = {
     inputTokens: usage.inputTokens ?? 0,
     cachedTokens: usage.inputTokenDetails.cacheReadTokens ?? 0,
     outputTokens: usage.outputTokens ?? 0,
-    costUsdTicks: typeof ticks === "number" ? ticks : null,
+  };
+  return {
+    kind: "chat",
+    model: response.modelId,
+    ...used,
+    costUsdTicks: typeof ticks === "number" ? ticks : ticksOf(response.modelId, used),
+    estimated: false,
     latencyMs,
   };
+}
+
+/** Characters of a token, on the safe side for Indonesian and JSON. */
+const PER_TOKEN = 3;
+
+function brokenOff(
+  model: string,
+  { sent, received }: { sent: number; received: number },
+  latencyMs: number,
+): ModelCall {
+  const used = {
+    inputTokens: Math.ceil(sent / PER_TOKEN),
+    cachedTokens: 0,
+    outputTokens: Math.ceil(received / PER_TOKEN),
+  };
+  return { kind: "chat", model, ...used, costUsdTicks: ticksOf(model, used), estimated: true, latencyMs };
+}
+
+function wasBegun(error: unknown, signal: AbortSignal): boolean {
+  return signal.aborted || !(APICallError.isInstance(error) || RetryError.isInstance(error));
+}
+
+function charactersOf(messages: readonly ModelMessage[]): number {
+  return JSON.stringify(messages).length;
 }
 
 const turnContext = z.object({ turn: z.instanceof(TurnTools), signal: z.instanceof(AbortSignal) });

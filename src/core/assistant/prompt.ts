@@ -49,7 +49,7 @@ export function said(content: Content): string {
 
 /** The user turn: what changes from turn to turn first, then each message as a part of its own. */
 export function userMessage(input: AssistantInput, texts: readonly string[], locale: Locale): UserModelMessage {
-  const { channel, customer, config, now } = input;
+  const { channel, customer, config, now, ticket } = input;
   const facts = [
     "[turn]",
     `time: ${clockIn(config.TIMEZONE).format(now)} (${config.TIMEZONE})`,
@@ -58,6 +58,7 @@ export function userMessage(input: AssistantInput, texts: readonly string[], loc
     customer
       ? `customer: signed in, ${[customer.name && `name ${oneLine(customer.name)}`, customer.type, customer.tier && `tier ${oneLine(customer.tier)}`].filter(Boolean).join(", ")}`
       : "customer: guest, not signed in",
+    ...(ticket ? [`ticket: ${ticket} is open, a person of the team will answer it`] : []),
   ];
   return {
     role: "user",

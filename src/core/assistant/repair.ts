@@ -11,11 +11,11 @@ const NAMED = 10;
 
 /**
  * Asks Grok once more for an answer of which something is in no tool result of the turn: without tools, within what is left
- * of the turn's time (`limits.totalMs`). Null when there is no time, or no answer. Its call is added to the attempt's.
+ * of the turn's time (`limits.totalMs`). Null when there is no time, or no answer.
  */
 export async function repair(
   model: LanguageModel,
-  { input, turn, calls }: Attempt,
+  { input, turn }: Attempt,
   sent: readonly ModelMessage[],
   wrong: { figures: readonly string[]; seen: string },
   limits: Timeouts,
@@ -28,7 +28,6 @@ export async function repair(
     totalMs: left,
   };
   const got = await runGrok(model, input, [...sent, note(wrong)], turn, silent, within, 1);
-  calls.push(...got.calls);
   return got.error === undefined && !got.cut ? readDraft(got.body) : null;
 }
 

@@ -1,3 +1,4 @@
+import type { ToolCall } from "../assistant/contract";
 import { iso } from "../clock";
 import type { Reply } from "../reply";
 import type { Content } from "../turn";
@@ -19,8 +20,14 @@ export interface Answered {
   confidence: number | null;
   model: string | null;
   tokens: number | null;
-  tools: { name: string; input: unknown; output: unknown }[];
+  tools: readonly ToolCall[];
   degraded: boolean;
+  /** the rule that handed the turn to a person */
+  trigger: string | null;
+  /** the customer's messages that it answers, by their places */
+  covers: readonly number[];
+  /** how long the first of them waited until its answer was begun, and how long that took to make */
+  ms: { waited: number; made: number };
   /** the conversation's status right after it */
   conversationStatus: ConversationStatus;
 }
@@ -83,9 +90,20 @@ export function messageRow(message: Message): Record<string, string | number | n
     seq: message.seq,
     client_message_id: message.clientMessageId,
     rich: hasRich ? JSON.stringify(rich) : null,
+    trace: answers ? JSON.stringify(traceOf(answers)) : null,
     degraded: answers?.degraded ? 1 : 0,
     version: message.version,
   };
+}
+
+/** What of an answer's making the other columns do not say. */
+export type Trace = Pick<Answered, "trigger" | "covers" | "ms"> & {
+  /** ms of each tool call, in the order of `tool_calls` */
+  toolMs: number[];
+};
+
+function traceOf({ trigger, covers, ms, tools }: Answered): Trace {
+  return { trigger, covers, ms, toolMs: tools.map((tool) => tool.ms) };
 }
 
 /** A message over HTTP and sockets. */

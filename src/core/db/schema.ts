@@ -77,6 +77,8 @@ export const messages = sqliteTable(
     clientMessageId: text("client_message_id"),
     /** JSON: quickReplies, cards, request, citations of the reply */
     rich: text("rich"),
+    /** JSON: how an answer came about, beside what the other columns say; see core/conversation/message.ts */
+    trace: text("trace"),
     /** 1: answered without the model that was asked for */
     degraded: integer("degraded").notNull().default(0),
     version: integer("version").notNull().default(1),
@@ -182,13 +184,18 @@ export const usage = sqliteTable(
   {
     id: text("id").primaryKey(),
     conversationId: text("conversation_id").notNull(),
+    /** null: the attempt's answer was not said, because a newer message or a person came before it */
     messageId: text("message_id"),
+    /** chat, transcription */
+    kind: text("kind").notNull().default("chat"),
     model: text("model").notNull(),
     inputTokens: integer("input_tokens").notNull(),
     cachedTokens: integer("cached_tokens").notNull(),
     outputTokens: integer("output_tokens").notNull(),
-    /** 1e-10 USD, as xAI reports it */
+    /** 1e-10 USD */
     costUsdTicks: integer("cost_usd_ticks"),
+    /** 1: guessed, because the call was broken off before the provider said */
+    estimated: integer("estimated").notNull().default(0),
     latencyMs: integer("latency_ms").notNull(),
     createdAt: text("created_at").notNull(),
     version: integer("version").notNull().default(1),

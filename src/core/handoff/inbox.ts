@@ -19,7 +19,8 @@ export class Inbox extends DurableObject<Env> {
     this.sql = ctx.storage.sql;
     this.sql.exec(
       `CREATE TABLE IF NOT EXISTS unanswered (thread TEXT PRIMARY KEY, since INTEGER NOT NULL);
-       CREATE TABLE IF NOT EXISTS dead_letters (id TEXT PRIMARY KEY, kind TEXT NOT NULL, at INTEGER NOT NULL)`,
+       CREATE TABLE IF NOT EXISTS dead_letters (id TEXT PRIMARY KEY, kind TEXT NOT NULL, at INTEGER NOT NULL);
+       CREATE TABLE IF NOT EXISTS alerts (id TEXT PRIMARY KEY, kind TEXT NOT NULL, at INTEGER NOT NULL)`,
     );
   }
 
@@ -35,6 +36,18 @@ export class Inbox extends DurableObject<Env> {
   /** Something that will not go on by itself; `id` says where it is kept. Telling it twice counts once. */
   deadLetter(id: string, kind: DeadLetterKind, at: number): void {
     this.sql.exec("INSERT OR IGNORE INTO dead_letters (id, kind, at) VALUES (?, ?, ?)", id, kind, at);
+  }
+
+  /** Something that the team has to know of; telling it twice counts once. */
+  alert(id: string, kind: string, at: number): void {
+    this.sql.exec("INSERT OR IGNORE INTO alerts (id, kind, at) VALUES (?, ?, ?)", id, kind, at);
+  }
+
+  /** Newest first, of the last 24 hours before `at` (Unix ms). */
+  alerts(at: number): { kind: string; at: number }[] {
+    return this.sql
+      .exec<{ kind: string; at: number }>("SELECT kind, at FROM alerts WHERE at > ? ORDER BY at DESC", at - 86_400_000)
+      .toArray();
   }
 
   status(): HouseStatus {

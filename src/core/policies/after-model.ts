@@ -1,5 +1,6 @@
 import type { AssistantResult } from "../assistant/contract";
 import type { Bot, Intent } from "../bot";
+import type { Reply } from "../reply";
 import type { Locale } from "../turn";
 
 /** answers in a row that did not help, until a person is called (R11) */
@@ -17,9 +18,10 @@ const offering: ReadonlySet<string> = new Set([...failed, "LOGIN_REQUIRED"]);
 export function afterModel(result: AssistantResult, before: number): { result: AssistantResult; failures: number } {
   if (result.intents.some((intent) => intent.kind === "escalate")) return { result, failures: 0 };
   const failures = failed.has(result.intent) ? before + 1 : 0;
-  if (failures >= FAILURES) return { result: handedOff(result, `${FAILURES} failed attempts in a row.`), failures: 0 };
+  if (failures >= FAILURES)
+    return { result: handedOff(result, "failures", `${FAILURES} failed attempts in a row.`), failures: 0 };
   if (result.confidence < SURE && !offering.has(result.intent)) {
-    return { result: handedOff(result, "The assistant was not sure of its answer."), failures: 0 };
+    return { result: handedOff(result, "unsure", "The assistant was not sure of its answer."), failures: 0 };
   }
   return { result, failures };
 }
@@ -30,8 +32,16 @@ export function disclosure(bot: Bot, locale: Locale): string {
   return disclosure.replace("{human}", askHuman);
 }
 
+/** R18: the answer that tells, once a day, that from now on only simple answers come, and offers a person. */
+export function limitTold(reply: Reply, bot: Bot, locale: Locale): Reply {
+  const { dailyLimit, askHuman } = bot.texts[locale];
+  const offered = reply.quickReplies ?? [];
+  const person = offered.some(({ title }) => title === askHuman) ? [] : [{ id: `say:${askHuman}`, title: askHuman }];
+  return { ...reply, text: `${reply.text}\n\n${dailyLimit}`.trim(), quickReplies: [...offered, ...person] };
+}
+
 /** Next steps with the bot are no use any more: a person answers next. */
-function handedOff(result: AssistantResult, reason: string): AssistantResult {
+function handedOff(result: AssistantResult, trigger: string, reason: string): AssistantResult {
   const { quickReplies: _, ...reply } = result.reply;
   const intent: Intent = {
     kind: "escalate",
@@ -40,5 +50,5 @@ function handedOff(result: AssistantResult, reason: string): AssistantResult {
     priority: "MEDIUM",
     summary: `The bot's last answer (${result.intent}): ${result.reply.text}`.slice(0, 500),
   };
-  return { ...result, reply, intents: [...result.intents, intent] };
+  return { ...result, reply, intents: [...result.intents, intent], trigger };
 }

@@ -36,10 +36,10 @@ export function beforeModel(bot: Bot, messages: readonly Content[], prior: Local
     intent: kind.toUpperCase(),
     confidence: 1,
     toolCalls: [],
-    calls: [],
     model: "policy",
     degraded: false,
     history: [],
     intents: [{ kind: "escalate", ...handOff, summary: words.slice(0, SUMMARY) }],
+    trigger: kind,
   };
 }

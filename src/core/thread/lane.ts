@@ -1,15 +1,15 @@
 import type { AssistantResult } from "../assistant/contract";
 import type { Intent } from "../bot";
-import { iso, now } from "../clock";
+import { now } from "../clock";
 import type { Conversation } from "../conversation/conversation";
 import { append } from "../conversation/history";
-import type { Message } from "../conversation/message";
+import { messageId } from "../conversation/ids";
 import { log } from "../log";
 import { atMost } from "../patience";
-import { afterModel, disclosure } from "../policies/after-model";
+import { afterModel, disclosure, limitTold } from "../policies/after-model";
 import { beforeModel } from "../policies/before-model";
 import type { Reply } from "../reply";
-import type { ChatTurn, Content } from "../turn";
+import type { Content } from "../turn";
 import { background } from "./background";
 import { channelOf, type ThreadContext } from "./context";
 import type { Customers } from "./customers";
@@ -20,6 +20,7 @@ import type { Recording } from "./recording";
 import { SingleFlight } from "./single-flight";
 import type { Sockets } from "./sockets";
 import type { Saying, Speaking } from "./speaking";
+import type { Spending } from "./spending";
 import { step } from "./steps";
 import type { InboxRow } from "./store";
 
@@ -36,6 +37,7 @@ interface Parts {
   live: Live;
   sockets: Sockets;
   customers: Customers;
+  spending: Spending;
 }
 
 /** Answers what the inbox holds: one turn at a time, in order, never talking over a person. */
@@ -103,8 +105,10 @@ export class Lane {
     const attempt: Attempt = {
       covers: rows.map((row) => row.eventId),
       text: "",
+      startedAt: now(),
       shown: false,
       controller: new AbortController(),
+      ledger: [],
     };
     live.attempt = attempt;
     sockets.send({ type: "typing", conversationId: conversation.id, by: "bot", on: true });
@@ -124,7 +128,16 @@ export class Lane {
       else this.supersedes++;
     } finally {
       if (live.attempt === attempt) live.attempt = null;
+      this.billUnsaid(attempt, conversation.id, rows);
     }
+  }
+
+  /** What an attempt cost whose answer nobody got: a newer message came, or a person. */
+  private billUnsaid({ ledger }: Attempt, conversationId: string, rows: readonly InboxRow[]): void {
+    const calls = ledger.splice(0);
+    if (calls.length === 0) return;
+    const owner = `${messageId(conversationId, rows[0]?.seq ?? 0)}~${now().toString(36)}`;
+    this.context.store.write(() => this.parts.spending.put(calls, owner, conversationId, null));
   }
 
   private isTaken(conversation: Conversation): boolean {
@@ -141,9 +154,10 @@ export class Lane {
     if (!turns.some((turn) => isReadable(turn.content))) {
       return { reply: { text: bot.texts[conversation.locale].cannotRead }, intents: [], result: null };
     }
-    const messages = turns.map((turn: ChatTurn) => turn.content);
+    const messages = turns.map((turn) => turn.content);
     const fixed = beforeModel(bot, messages, conversation.locale);
     if (fixed) return { reply: fixed.reply, intents: fixed.intents, result: fixed, failures: 0 };
+    const left = await this.parts.spending.left();
     const answered = await answer({
       bot,
       env,
@@ -156,12 +170,21 @@ export class Lane {
       messages,
       now: new Date(now()),
       turnKey: rows[0]?.eventId ?? conversation.id,
+      ticket: (conversation.ticketId && store.ticket(conversation.ticketId)?.number) || null,
+      paid: left === "yes",
+      ledger: attempt.ledger,
       signal: attempt.controller.signal,
       onEvent: (event) => this.parts.live.show(attempt, event),
     });
     if (answered.toolCalls.length > 0) await step("tool", this.context);
     const { result, failures } = afterModel(answered, conversation.failures ?? 0);
-    return { reply: result.reply, intents: result.intents, result, failures };
+    return {
+      reply: result.reply,
+      intents: result.intents,
+      result,
+      failures,
+      limited: left === "conversation",
+    };
   }
 
   /** The ticket's number is fetched before the commit: it stands in the answer. Nothing of it is kept if the turn is not. */
@@ -185,13 +208,17 @@ export class Lane {
     if (this.isTaken(before)) return this.interrupted(before, rows, attempt);
 
     let ticketNumber: string | null = null;
+    const calls = attempt.ledger.splice(0);
+    const { startedAt } = attempt;
     const message = store.write(() => {
       let conversation = store.conversation(before.id) ?? before;
       const failures = made.failures ?? conversation.failures ?? 0;
       conversation = { ...conversation, failures, locale: made.result?.locale ?? conversation.locale };
       let { reply } = made;
-      if (!escalation) reply = this.disclosing(reply, conversation);
-      else {
+      if (!escalation) {
+        if (made.limited && this.parts.spending.telling()) reply = limitTold(reply, bot, conversation.locale);
+        reply = this.disclosing(reply, conversation);
+      } else {
         const handed = speaking.escalate(conversation, escalation.intent, escalation.ticket);
         conversation = handed.conversation;
         ticketNumber = handed.ticket.number;
@@ -203,14 +230,18 @@ export class Lane {
           intent: made.result?.intent ?? null,
           confidence: made.result?.confidence ?? null,
           model: made.result?.model ?? null,
-          tokens: made.result?.calls.reduce((sum, call) => sum + call.inputTokens + call.outputTokens, 0) ?? null,
+          tokens: made.result && calls.reduce((sum, call) => sum + call.inputTokens + call.outputTokens, 0),
           tools: made.result?.toolCalls ?? [],
           degraded: made.result?.degraded ?? false,
           conversationStatus: conversation.status,
+          trigger: made.result?.trigger ?? null,
+          covers: rows.map((row) => row.seq),
+          ms: { waited: startedAt - (rows[0]?.receivedAt ?? startedAt), made: now() - startedAt },
         },
       });
       for (const row of rows) store.settleInbox(row.eventId, "answered", said.message.seq);
-      if (made.result) this.remember(before.id, said.message, made.result);
+      if (made.result) this.remember(before.id, made.result);
+      this.parts.spending.put(calls, said.message.id, before.id, said.message.id);
       return said.message;
     });
     alarm.arm();
@@ -237,33 +268,12 @@ export class Lane {
     return { ...reply, text: joined(reply.text, disclosure(bot, locale)) };
   }
 
-  /** History as it was sent, and a ledger row for each call of a model. */
-  private remember(conversationId: string, message: Message, result: AssistantResult): void {
+  /** History as it was sent. */
+  private remember(conversationId: string, result: AssistantResult): void {
     const { store, config } = this.context;
     const { history, compacted } = append(store.history(conversationId), result.history, config.CHATBOT_HISTORY_LIMIT);
     if (compacted) store.replaceHistory(conversationId, history);
     else store.appendHistory(conversationId, result.history);
-    for (const [index, call] of result.calls.entries()) {
-      const id = `${message.id}.${index}`;
-      this.parts.recording.put({
-        table: "usage",
-        id,
-        version: 1,
-        row: {
-          id,
-          conversation_id: conversationId,
-          message_id: message.id,
-          model: call.model,
-          input_tokens: call.inputTokens,
-          cached_tokens: call.cachedTokens,
-          output_tokens: call.outputTokens,
-          cost_usd_ticks: call.costUsdTicks,
-          latency_ms: call.latencyMs,
-          created_at: iso(message.createdAt),
-          version: 1,
-        },
-      });
-    }
   }
 
   /** No path ends in silence: what could not be answered becomes an apology and a ticket. */
@@ -338,6 +348,8 @@ interface Made {
   result: AssistantResult | null;
   /** answers in a row that did not help, from now on; absent: as before */
   failures?: number;
+  /** answered without Grok, because the customer's day is used up (R18) */
+  limited?: boolean;
 }
 
 interface Escalation {

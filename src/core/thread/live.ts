@@ -1,4 +1,4 @@
-import type { AssistantEvent } from "../assistant/contract";
+import type { AssistantEvent, ModelCall } from "../assistant/contract";
 import type { Outcome } from "./outcome";
 
 /** What a follower of a turn reads, one JSON object a line. `interrupted`: a person took over, the rest will not be said. */
@@ -19,8 +19,12 @@ export interface Attempt {
   /** inbox event ids that it answers */
   covers: readonly string[];
   text: string;
+  /** Unix ms */
+  startedAt: number;
   shown: boolean;
   controller: AbortController;
+  /** what it has cost so far and is not written down yet */
+  ledger: ModelCall[];
 }
 
 /**

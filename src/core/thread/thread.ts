@@ -22,6 +22,7 @@ import type { AcceptResult, ChatResult, ChatStream, Forward, NotFound, Page, Sta
 import { Recording } from "./recording";
 import { Sockets } from "./sockets";
 import { Speaking } from "./speaking";
+import { Spending } from "./spending";
 import { step } from "./steps";
 import { Store } from "./store";
 import { Watchman } from "./watchman";
@@ -322,7 +323,8 @@ export function threadClass(composition: Composition) {
       const speaking = new Speaking(context, recording, outbox);
       const acceptance = new Acceptance(context, recording, outbox, speaking);
       const customers = new Customers(context);
-      const lane = new Lane(context, { speaking, recording, outbox, live, sockets, customers });
+      const spending = new Spending(context, recording);
+      const lane = new Lane(context, { speaking, recording, outbox, live, sockets, customers, spending });
       const watchman = new Watchman(context, { lane, outbox, recording, sockets });
       this.work = { context, recording, outbox, speaking, acceptance, lane, watchman };
       outbox.recover();

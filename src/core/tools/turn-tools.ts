@@ -1,5 +1,7 @@
 import type { JSONValue } from "@ai-sdk/provider";
+import type { ToolCall } from "../assistant/contract";
 import type { Intent, Tool, ToolContext } from "../bot";
+import { now } from "../clock";
 import { log } from "../log";
 import type { Card, Citation } from "../reply";
 import { type Pace, runTool } from "./executor";
@@ -11,7 +13,7 @@ type Known = Omit<ToolContext, "idempotencyKey" | "intend" | "signal"> & { turnK
 export class TurnTools {
   readonly toolbox: Toolbox;
   readonly known: Known;
-  readonly calls: { name: string; input: unknown; output: unknown }[] = [];
+  readonly calls: ToolCall[] = [];
   readonly cards = new Map<string, Card>();
   readonly citations = new Map<string, Citation>();
   readonly intents: Intent[] = [];
@@ -36,8 +38,9 @@ export class TurnTools {
     if (!tool) return { error: "UNKNOWN_TOOL" };
     if (tool.progress) this.starts(name, tool.progress[this.known.locale]);
     const context = { ...this.known, signal, intend: (intent: Intent) => this.intend(intent) };
+    const startedAt = now();
     const result = await runTool(tool, input, context, this.timing);
-    this.calls.push({ name, input, output: result.shown });
+    this.calls.push({ name, input, output: result.shown, ms: now() - startedAt });
     if (result.ok) {
       this.results.push(result.output);
       this.collect(tool, result.output);
