@@ -27,12 +27,16 @@ export interface Part {
   text: string;
   /** the channel's own request body, ready but for the address */
   payload: unknown;
+  /** what goes out instead when the channel's window is shut: a template. Without it the part has to wait for the customer */
+  outsideWindow?: unknown;
 }
 
 export interface RenderContext {
   locale: Locale;
   /** turns an id that is too long for the channel into a short token that comes back as that id */
   token(id: string): string;
+  /** the customer's message that is answered, by the channel's own id: quoted where several are answered together */
+  replyTo?: string;
 }
 
 /** Where a part goes. */
@@ -40,6 +44,8 @@ export interface Address {
   account: string;
   address: string;
   aliases: readonly string[];
+  /** false: the channel's window is shut (`windowHours` after the customer's last message) */
+  windowOpen: boolean;
 }
 
 /**
@@ -60,8 +66,19 @@ export type SendResult =
 
 /** What a channel made of a request: an answer for the platform, and the events that it carried. */
 export interface Received {
+  /** given once the events are durable; a refusal (401, the handshake) carries none */
   response: Response;
   events: InboundEvent[];
+  /** calls to the platform that need no durability, such as ending a button's spinner; they keep nobody waiting */
+  aside?: () => Promise<void>;
+}
+
+/** Bytes of a customer's attachment. */
+export interface Media {
+  body: ReadableStream<Uint8Array>;
+  mimeType: string;
+  /** bytes, as far as the channel says */
+  size?: number;
 }
 
 /** The seam between the core and a channel. Nothing in core knows one channel; nothing in a channel knows the core's shell. */
@@ -74,9 +91,10 @@ export interface Channel {
   render(reply: Reply, context: RenderContext): Part[];
   /** One call to the channel. Never throws for what the channel answers. */
   send?(part: Part, to: Address, config: Config, partId: string): Promise<SendResult>;
-  typing?(to: Address, config: Config): Promise<void>;
-  markRead?(externalId: string, to: Address, config: Config): Promise<void>;
-  fetchMedia?(id: string, config: Config): Promise<Response>;
+  /** Shows that an answer is being made, and where the channel can, that the message was read. Failing costs nothing. */
+  typing?(to: Address, config: Config, messageId: string): Promise<void>;
+  /** Throws when the bytes cannot be had; `id` is a mediaRef's. */
+  fetchMedia?(id: string, account: string, config: Config): Promise<Media>;
   /** settings without which the channel is off */
   required: readonly (keyof Config)[];
 }

@@ -89,7 +89,7 @@ export class Acceptance {
     const next: Conversation = { ...conversation, seq, lastMessageAt: at, version: conversation.version + 1 };
     store.putMessage(message);
     store.putConversation(next);
-    store.putHead({ ...head, conversationId: next.id, lastActivityAt: at });
+    store.putHead({ ...head, conversationId: next.id, lastActivityAt: at, lastInboundAt: at });
     store.putInbox({
       eventId: turn.eventId,
       state: silent ? "silent" : "pending",

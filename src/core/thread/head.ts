@@ -26,6 +26,8 @@ export interface Head {
   spent?: { day: string; tokens: number; told?: boolean };
   createdAt: number;
   lastActivityAt: number;
+  /** of the customer's last message: the channel's window counts from it */
+  lastInboundAt?: number;
 }
 
 export function headOf(turn: ChatTurn, locale: Locale, at: number): Head {

@@ -1,10 +1,11 @@
-import type { SendResult } from "../channel";
+import type { Channel, SendResult } from "../channel";
 import { iso, now } from "../clock";
 import { log } from "../log";
 import { atMost } from "../patience";
 import { background } from "./background";
 import { channelOf, type ThreadContext } from "./context";
 import { type DeliveryState, type PartRow, raise } from "./delivery";
+import type { Head } from "./head";
 import type { Recording } from "./recording";
 import { SingleFlight } from "./single-flight";
 import { step } from "./steps";
@@ -132,7 +133,7 @@ export class Outbox {
     await step("sending", this.context);
     const { account, address, aliases } = head;
     const result = await channel
-      .send(part.body, { account, address, aliases }, config, part.id)
+      .send(part.body, { account, address, aliases, windowOpen: this.isWindowOpen(head, channel) }, config, part.id)
       // what throws here may have been sent
       .catch((error): SendResult => ({ ok: false, kind: "unknown", code: "EXCEPTION", message: String(error) }));
     await step("sent", this.context);
@@ -143,6 +144,11 @@ export class Outbox {
     log.warn("send.failed", { channel: part.channel, part: part.id, kind: result.kind, code: result.code });
     store.write(() => this.refused(part, result));
     alarm.arm();
+  }
+
+  private isWindowOpen(head: Head, { capabilities: { windowHours } }: Channel): boolean {
+    if (windowHours === null) return true;
+    return now() - (head.lastInboundAt ?? head.lastActivityAt) < windowHours * 3_600_000;
   }
 
   /** Within a write: sent, and with it whatever receipts have said meanwhile, of the part or of an id that was not known yet. */
