@@ -12,6 +12,7 @@ import { json } from "./http/schemas";
 import { sessionRoutes } from "./http/session";
 import { socketRoutes } from "./http/socket";
 import { turnRoutes } from "./http/turns";
+import { webhookRoutes } from "./http/webhooks";
 
 const maxBodyBytes = 256 * 1024;
 
@@ -51,6 +52,7 @@ export function createApp(composition: Composition): OpenAPIHono<HttpEnv> {
   chatRoutes(app);
   conversationRoutes(app);
   turnRoutes(app);
+  webhookRoutes(app, composition);
   healthRoutes(app, composition);
   developmentRoutes(app);
   app.openAPIRegistry.registerPath({

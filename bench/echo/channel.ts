@@ -18,6 +18,7 @@ export const loopback: Channel = {
     formats: ["plain"],
     windowHours: null,
     burstWindowMs: 0,
+    typingMs: null,
   },
   required: ["TELEGRAM_API_ROOT"],
   render: ({ text }) => [{ text, payload: { text } }],

@@ -19,6 +19,8 @@ export interface Capabilities {
   windowHours: number | null;
   /** how long a burst of messages is gathered before it is answered, ms */
   burstWindowMs: number;
+  /** how long one call of `typing` shows, ms; null: there is none */
+  typingMs: number | null;
 }
 
 /** One payload for the channel: what one call of `send` carries. */
@@ -51,7 +53,8 @@ export interface Address {
 /**
  * The end of one attempt to send.
  * `retry`: refused before it was processed, safe to send again. `unknown`: it may have arrived, never send it again
- * blindly. `auth`, `window`: not this message's fault; shown to staff.
+ * blindly. `auth`, `window`: not this message's fault; shown to staff. The code BLOCKED, of kind `final`: the customer wants
+ * nothing more from this account.
  */
 export type SendResult =
   | { ok: true; externalId: string }
@@ -62,6 +65,8 @@ export type SendResult =
       message: string;
       /** ms */
       retryAfter?: number;
+      /** the address under which the customer is found from now on; with it the attempt may be made again */
+      movedTo?: string;
     };
 
 /** What a channel made of a request: an answer for the platform, and the events that it carried. */
@@ -69,6 +74,8 @@ export interface Received {
   /** given once the events are durable; a refusal (401, the handshake) carries none */
   response: Response;
   events: InboundEvent[];
+  /** why nothing can be made of a body that has proved itself: it is kept raw */
+  unreadable?: string;
   /** calls to the platform that need no durability, such as ending a button's spinner; they keep nobody waiting */
   aside?: () => Promise<void>;
 }

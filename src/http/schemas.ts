@@ -35,6 +35,8 @@ export const messageBody = z
     request: z.enum(["rating", "contact", "location", "login"]).optional(),
     citations: z.array(contract.citation).optional(),
     attachments: z.array(contract.attachment).optional(),
+    reaction: z.string().optional().openapi({ description: "the emoji that the customer put on it" }),
+    edited: z.literal(true).optional().openapi({ description: "the customer changed it, or took it away" }),
     status: z.string(),
     createdAt: z.string(),
     senderId: z.string().optional(),

@@ -108,6 +108,7 @@ export function pushPlatform(burstWindowMs = 0): Platform {
       formats: ["plain"],
       windowHours: null,
       burstWindowMs,
+      typingMs: null,
     },
     required: [],
     render: (reply) => reply.text.split("\n\n").map((text) => ({ text, payload: { text } })),

@@ -12,6 +12,7 @@ export const mobile: Channel = {
     formats: ["markdown"],
     windowHours: null,
     burstWindowMs: 0,
+    typingMs: null,
   },
   render: (reply) => [{ text: reply.text, payload: reply }],
   required: ["SESSION_SECRET"],

@@ -16,6 +16,7 @@ export const web: Channel = {
     formats: ["markdown"],
     windowHours: null,
     burstWindowMs: 0,
+    typingMs: null,
   },
   render,
   required: ["SESSION_SECRET"],

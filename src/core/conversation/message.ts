@@ -50,6 +50,10 @@ export interface Message {
   answers: Answered | null;
   /** of a customer's message that the bot leaves to a person: the conversation's status at that moment */
   leftAs?: ConversationStatus;
+  /** the emoji that the customer put on it */
+  reaction?: string | null;
+  /** the customer changed it, or took it away */
+  edited?: boolean;
   status: MessageStatus;
   createdAt: number;
   deliveredAt: number | null;
@@ -60,14 +64,15 @@ export interface Message {
 /** The row of the record; see core/db/schema.ts. */
 export function messageRow(message: Message): Record<string, string | number | null> {
   const { reply, answers } = message;
-  const rich = reply && {
-    quickReplies: reply.quickReplies,
-    cards: reply.cards,
-    request: reply.request,
-    citations: reply.citations,
+  const rich = {
+    quickReplies: reply?.quickReplies,
+    cards: reply?.cards,
+    request: reply?.request,
+    citations: reply?.citations,
+    ...marksOf(message),
   };
   const attachments = reply?.attachments ?? (message.original?.type === "media" ? [message.original.mediaRef] : null);
-  const hasRich = rich && Object.values(rich).some((value) => value !== undefined);
+  const hasRich = Object.values(rich).some((value) => value !== undefined);
   const tools = answers?.tools.length ? answers.tools : null;
   return {
     id: message.id,
@@ -118,6 +123,8 @@ export interface MessageView {
   request?: Reply["request"];
   citations?: Reply["citations"];
   attachments?: Reply["attachments"];
+  reaction?: string;
+  edited?: true;
   status: MessageStatus;
   createdAt: string;
   senderId?: string;
@@ -137,9 +144,15 @@ export function messageView(message: Message): MessageView {
     ...(reply?.request && { request: reply.request }),
     ...(reply?.citations && { citations: reply.citations }),
     ...(reply?.attachments && { attachments: reply.attachments }),
+    ...marksOf(message),
     status: message.status,
     createdAt: iso(message.createdAt),
     ...(message.senderId && message.role !== "user" && { senderId: message.senderId }),
     ...(message.clientMessageId && { clientMessageId: message.clientMessageId }),
   };
+}
+
+/** What the customer did to a message after it was there. */
+function marksOf({ reaction, edited }: Message): Pick<MessageView, "reaction" | "edited"> {
+  return { ...(reaction && { reaction }), ...(edited && { edited: true }) };
 }

@@ -1,14 +1,16 @@
 import { hear, smallTalk } from "../assistant/hearing";
+import { chosen } from "../choices";
 import { now } from "../clock";
 import { type Conversation, conversationRow, openConversation } from "../conversation/conversation";
 import { boundary } from "../conversation/history";
 import { conversationId, messageId } from "../conversation/ids";
 import { type Message, messageRow } from "../conversation/message";
-import { type ChatTurn, type InboundEvent, readable } from "../turn";
+import { type ChatTurn, type Content, type InboundEvent, readable } from "../turn";
 import type { ThreadContext } from "./context";
 import { type Head, headOf } from "./head";
 import type { Outbox } from "./outbox";
 import type { Recording } from "./recording";
+import { Siblings } from "./siblings";
 import type { Speaking } from "./speaking";
 
 /** R6: this many messages a minute. */
@@ -20,7 +22,7 @@ export const guardMs = 10_000;
 
 /** What became of one event. `refused`: too fast (R6), nothing was kept and the client is to send it again, after ms. */
 export type Accepted =
-  | { result: "accepted" | "duplicate"; eventId: string; message: Message | null }
+  | { result: "accepted" | "duplicate"; eventId: string; message: Message | null; interrupts?: boolean }
   | { result: "refused"; eventId: string; retryAfter: number };
 
 /** The durable beginning of everything: one commit, no network, no model. The inbox row is the dedupe. */
@@ -29,19 +31,26 @@ export class Acceptance {
   private readonly recording: Recording;
   private readonly outbox: Outbox;
   private readonly speaking: Speaking;
+  private readonly siblings: Siblings;
 
   constructor(context: ThreadContext, recording: Recording, outbox: Outbox, speaking: Speaking) {
     this.context = context;
+    this.siblings = new Siblings(context, speaking, outbox);
     this.recording = recording;
     this.outbox = outbox;
     this.speaking = speaking;
   }
 
   /** Takes the events of one webhook body, or one message of the API, in the order in which they were written. */
-  accept(events: readonly InboundEvent[]): Accepted[] {
+  accept(events: readonly InboundEvent[], claimed: readonly string[] = []): Accepted[] {
     const { store, alarm } = this.context;
     const ordered = events.toSorted((a, b) => orderOf(a) - orderOf(b));
-    const accepted = store.write(() => ordered.map((event) => this.one(event)));
+    const accepted = store.write(() => {
+      const all = ordered.map((event) => this.one(event));
+      const head = store.head();
+      if (head && claimed.length > 0) store.putHead({ ...head, aliases: [...new Set([...head.aliases, ...claimed])] });
+      return all;
+    });
     alarm.arm();
     return accepted;
   }
@@ -59,25 +68,27 @@ export class Acceptance {
       case "receipt":
         this.outbox.receive(event);
         return { result: "accepted", eventId, message: null };
-      default:
-        // understood and kept; who acts on these comes with their channels
+      default: {
+        const done = this.siblings.take(event);
         store.putInbox({
           eventId,
           state: "silent",
           conversationId: store.head()?.conversationId ?? "",
-          seq: 0,
+          seq: done.message?.seq ?? 0,
           replySeq: null,
           receivedAt: now(),
           body: event,
         });
-        return { result: "accepted", eventId, message: null };
+        return { result: "accepted", eventId, ...done };
+      }
     }
   }
 
-  private turn(turn: ChatTurn): Accepted {
-    const { store, config, channels } = this.context;
+  private turn(given: ChatTurn): Accepted {
+    const { store, channels } = this.context;
     const at = now();
-    const head = store.head() ?? headOf(turn, turn.sender.locale ?? config.DEFAULT_LOCALE, at);
+    const turn = { ...given, content: this.meant(given.content) };
+    const head = this.headFor(turn, at);
     const wait = this.tooFast(at);
     const push = channels[turn.channel]?.capabilities.delivery === "push";
     if (wait > 0 && !push) return { result: "refused", eventId: turn.eventId, retryAfter: wait };
@@ -108,6 +119,36 @@ export class Acceptance {
     store.addDeadline("guard", "", at + guardMs);
     store.addDeadline("sweep", "", at + 8 * 86_400_000);
     return { result: "accepted", eventId: turn.eventId, message };
+  }
+
+  /** A reply goes to the address that wrote last, and who writes has not blocked us. */
+  private headFor(turn: ChatTurn, at: number): Head {
+    const { store, config } = this.context;
+    const head = store.head();
+    if (!head) return headOf(turn, turn.sender.locale ?? config.DEFAULT_LOCALE, at);
+    const { displayName, phone } = turn.sender;
+    return {
+      ...head,
+      account: turn.account,
+      address: turn.address,
+      aliases: head.address === turn.address ? head.aliases : [...new Set([...head.aliases, head.address])],
+      displayName: displayName ?? head.displayName,
+      phone: phone ?? head.phone,
+      blocked: false,
+    };
+  }
+
+  /** What a tap's short token stands for; and "2", or a choice's title, typed in answer to choices, is that choice. */
+  private meant(content: Content): Content {
+    const { store } = this.context;
+    if (content.type === "choice") return { ...content, id: store.token(content.id) ?? content.id };
+    if (content.type !== "text") return content;
+    const current = store.head()?.conversationId;
+    const conversation = current ? store.conversation(current) : null;
+    const last = conversation && store.message(conversation.id, conversation.seq);
+    if (last?.role !== "assistant" || !last.reply) return content;
+    const choice = chosen(content.text, last.reply);
+    return choice ? { type: "choice", ...choice } : content;
   }
 
   /** ms until the oldest of the last thirty messages is a minute old; 0 when there is room. */

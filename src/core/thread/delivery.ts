@@ -33,6 +33,8 @@ export interface PartRow {
   state: DeliveryState;
   externalId: string | null;
   attempts: number;
+  /** the channel said that its window is shut: from now on as a template */
+  shut?: boolean;
   nextAt: number;
   error: { code: string; message: string } | null;
   price: Record<string, unknown> | null;

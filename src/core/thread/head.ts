@@ -1,5 +1,5 @@
 import type { Principal } from "../conversation/principal";
-import type { ChannelName, ChatTurn, Locale } from "../turn";
+import type { ChannelName, ChatTurn, InboundEvent, Locale } from "../turn";
 
 /** What a Thread knows of itself: whose it is, on which channel account, and which conversation is going on. */
 export interface Head {
@@ -58,4 +58,14 @@ export function ownedBy(head: Head | null, principal: Principal): boolean {
   if (!head) return false;
   if (principal.kind === "customer") return head.customerId === principal.userId;
   return principal.kind === "guest" && head.customerId === null && head.sessionId === principal.sessionId;
+}
+
+/** Ids under which the turns' customer is known to the channel, and that are not this Thread's yet. */
+export function strangers(head: Head | null, events: readonly InboundEvent[], claimed: readonly string[]): string[] {
+  const known = new Set([...claimed, ...(head ? [head.address, ...head.aliases] : [])]);
+  const named = events.flatMap((event) => {
+    if (event.event === "identity") return event.current;
+    return "sender" in event ? event.sender.aliases.filter((alias) => alias !== event.address) : [];
+  });
+  return [...new Set(named)].filter((alias) => !known.has(alias));
 }

@@ -1,5 +1,6 @@
 import type { AssistantResult } from "../assistant/contract";
-import type { Intent } from "../bot";
+import { hear, smallTalk } from "../assistant/hearing";
+import type { Bot, Intent } from "../bot";
 import { now } from "../clock";
 import type { Conversation } from "../conversation/conversation";
 import { append } from "../conversation/history";
@@ -9,7 +10,7 @@ import { atMost } from "../patience";
 import { afterModel, disclosure, limitTold } from "../policies/after-model";
 import { beforeModel } from "../policies/before-model";
 import type { Reply } from "../reply";
-import type { Content } from "../turn";
+import type { Content, InboundEvent } from "../turn";
 import { background } from "./background";
 import { channelOf, type ThreadContext } from "./context";
 import type { Customers } from "./customers";
@@ -27,6 +28,8 @@ import type { InboxRow } from "./store";
 /** A reply of which nothing was shown gives way to a newer message this often, and this long after its first start (ms). */
 const supersedesAtMost = 2;
 const supersedesWithinMs = 10_000;
+/** How long a bare "kak" or "halo" waits for what comes after it, ms. */
+const openerMs = 3_000;
 /** How long an answer waits for the record before it is given all the same, ms. */
 export const recordWaitMs = 1_000;
 
@@ -91,8 +94,10 @@ export class Lane {
     const last = rows.at(-1);
     if (!last) return 0;
     const { burstWindowMs } = channelOf(this.context, last.body.channel).capabilities;
-    const window = burstWindowMs === 0 ? 0 : (this.context.config.BURST_WINDOW_MS ?? burstWindowMs);
-    return window === 0 ? 0 : Math.max(0, last.receivedAt + window - now());
+    const usual = burstWindowMs === 0 ? 0 : (this.context.config.BURST_WINDOW_MS ?? burstWindowMs);
+    if (usual === 0) return 0;
+    const window = rows.every((row) => isOpener(this.context.bot, row.body)) ? Math.max(usual, openerMs) : usual;
+    return Math.max(0, last.receivedAt + window - now());
   }
 
   private async turn(rows: readonly InboxRow[]): Promise<void> {
@@ -112,6 +117,7 @@ export class Lane {
     };
     live.attempt = attempt;
     sockets.send({ type: "typing", conversationId: conversation.id, by: "bot", on: true });
+    const stopTyping = this.showTyping(rows);
     try {
       await step("started", this.context);
       const made = await this.make(conversation, rows, attempt);
@@ -127,9 +133,25 @@ export class Lane {
       else if (this.isTaken(conversation)) await this.interrupted(conversation, rows, attempt);
       else this.supersedes++;
     } finally {
+      stopTyping();
       if (live.attempt === attempt) live.attempt = null;
       this.billUnsaid(attempt, conversation.id, rows);
     }
+  }
+
+  /** On channels that are called: typing is shown until the function that this gives is called. */
+  private showTyping(rows: readonly InboxRow[]): () => void {
+    const { config, store } = this.context;
+    const last = rows.at(-1);
+    const head = store.head();
+    const channel = last && channelOf(this.context, last.body.channel);
+    if (!head || !channel?.typing || channel.capabilities.typingMs === null) return () => {};
+    const to = { account: head.account, address: head.address, aliases: head.aliases, windowOpen: true };
+    const { eventId } = last;
+    const show = () => channel.typing?.(to, config, eventId).catch(() => {});
+    show();
+    const again = setInterval(show, channel.capabilities.typingMs);
+    return () => clearInterval(again);
   }
 
   /** What an attempt cost whose answer nobody got: a newer message came, or a person. */
@@ -355,6 +377,13 @@ interface Made {
 interface Escalation {
   intent: Intent;
   ticket: { id: string; number: string | null };
+}
+
+/** A greeting and nothing else: on channels where people write in pieces, the question follows. */
+function isOpener(bot: Bot, event: InboundEvent): boolean {
+  if (event.event !== "turn" || event.content.type !== "text") return false;
+  const { kind, alone } = smallTalk(bot, hear(bot, event.content.text, "id-ID"));
+  return alone && kind === "greeting";
 }
 
 /** Something that can be understood from words. */

@@ -14,6 +14,8 @@ import { step } from "./steps";
 const maxAttempts = 8;
 /** How long a part whose outcome is unknown waits for a receipt, ms. */
 const unknownMs = 60_000;
+/** The code with which every channel says that the customer wants nothing more from this account. */
+export const BLOCKED = "BLOCKED";
 /** How long "sent" may wait to share its write with "recorded", ms. */
 const mergeMs = 100;
 
@@ -128,12 +130,23 @@ export class Outbox {
       alarm.arm();
       return;
     }
+    if (head.blocked) {
+      const refusal = { code: BLOCKED, message: "the customer has blocked this account" };
+      store.write(() => this.refused(queued, { ok: false, kind: "final", ...refusal }));
+      alarm.arm();
+      return;
+    }
     const part = { ...moved(queued, "sending"), attempts: queued.attempts + 1 };
     store.write(() => this.put(part, false));
     await step("sending", this.context);
     const { account, address, aliases } = head;
     const result = await channel
-      .send(part.body, { account, address, aliases, windowOpen: this.isWindowOpen(head, channel) }, config, part.id)
+      .send(
+        part.body,
+        { account, address, aliases, windowOpen: !part.shut && this.isWindowOpen(head, channel) },
+        config,
+        part.id,
+      )
       // what throws here may have been sent
       .catch((error): SendResult => ({ ok: false, kind: "unknown", code: "EXCEPTION", message: String(error) }));
     await step("sent", this.context);
@@ -142,7 +155,15 @@ export class Outbox {
       return;
     }
     log.warn("send.failed", { channel: part.channel, part: part.id, kind: result.kind, code: result.code });
-    store.write(() => this.refused(part, result));
+    store.write(() => {
+      const known = store.head();
+      // written to again, the address is as good as new (accept.ts)
+      if (known && result.code === BLOCKED) store.putHead({ ...known, blocked: true });
+      if (known && result.movedTo) store.putHead(movedTo(known, result.movedTo));
+      const template = result.kind === "window" && part.body.outsideWindow !== undefined && !part.shut;
+      if (template) this.put({ ...moved(part, "queued"), shut: true, nextAt: now() });
+      else this.refused(part, result);
+    });
     alarm.arm();
   }
 
@@ -202,6 +223,10 @@ export class Outbox {
     for (const part of parts) this.sent.delete(part.id);
     if (!quick) background("record", this.recording.flush());
   }
+}
+
+function movedTo(head: Head, address: string): Head {
+  return { ...head, address, aliases: [...new Set([...head.aliases, head.address])] };
 }
 
 /** The same part in another state. */

@@ -13,7 +13,13 @@ export interface Forward {
 export type NotFound = { kind: "not_found" };
 export type Refused = { kind: "refused"; retryAfter: number };
 
-export type AcceptResult = { kind: "accepted"; accepted: Accepted[] } | Forward;
+/** The body names the customer by ids that this Thread does not know as its own: they have to be claimed for it first. */
+export interface Claim {
+  kind: "claim";
+  aliases: string[];
+}
+
+export type AcceptResult = { kind: "accepted"; accepted: Accepted[] } | Forward | Claim;
 export type ChatResult = { kind: "outcome"; outcome: Outcome } | { kind: "failed" } | Forward | NotFound | Refused;
 export type ChatStream =
   | { kind: "stream"; conversationId: string; stream: ReadableStream<Uint8Array> }
@@ -41,7 +47,7 @@ export interface Standing {
  * only ever added to.
  */
 export interface ThreadPort {
-  accept(events: InboundEvent[]): Promise<AcceptResult>;
+  accept(events: InboundEvent[], claimed?: readonly string[]): Promise<AcceptResult>;
   chat(turn: ChatTurn, principal: Principal, conversationId: string | null): Promise<ChatResult>;
   chatStream(turn: ChatTurn, principal: Principal, conversationId: string | null): Promise<ChatStream>;
   conversations(principal: Principal): Promise<ConversationView[]>;
@@ -53,6 +59,7 @@ export interface ThreadPort {
   claim(sessionId: string, userId: string): Promise<Standing>;
   key(): Promise<string>;
   standing(principal: Principal): Promise<Standing>;
+  place(): Promise<Standing>;
   forwardTo(
     target: string,
     turn: Pick<ChatTurn, "channel" | "account" | "address">,

@@ -5,6 +5,7 @@ import { messageId, partId, ticketId } from "../conversation/ids";
 import { type Answered, type Message, type MessageStatus, messageRow, type Role } from "../conversation/message";
 import { type Ticket, ticketRow } from "../handoff/ticket";
 import type { Reply } from "../reply";
+import { type Content, readable } from "../turn";
 import { channelOf, type ThreadContext } from "./context";
 import type { Outbox } from "./outbox";
 import type { Recording } from "./recording";
@@ -60,6 +61,36 @@ export class Speaking {
     });
     this.keepMessage({ ...message, version: 0 });
     this.queue(message, next);
+    return { conversation: next, message };
+  }
+
+  /** Within a write: a message that was said elsewhere, by a person in the channel's own app. Nothing is sent. */
+  note(
+    conversation: Conversation,
+    said: { content: Content; role: Role; senderId: string; createdAt: number },
+  ): { conversation: Conversation; message: Message } {
+    const seq = conversation.seq + 1;
+    const { content, role, senderId, createdAt } = said;
+    const message: Message = {
+      id: messageId(conversation.id, seq),
+      conversationId: conversation.id,
+      seq,
+      role,
+      senderId,
+      content: readable(content),
+      contentType: content.type === "media" ? content.kind.toUpperCase() : "TEXT",
+      clientMessageId: null,
+      original: content.type === "text" ? null : content,
+      reply: null,
+      answers: null,
+      status: "DELIVERED",
+      createdAt,
+      deliveredAt: createdAt,
+      readAt: null,
+      version: 0,
+    };
+    const next = this.keep({ ...conversation, seq, lastMessageAt: now() });
+    this.keepMessage(message);
     return { conversation: next, message };
   }
 

@@ -158,6 +158,11 @@ export class Store {
     this.kept.change<number[]>("times", (times) => [row.receivedAt, ...times].slice(0, 30));
     if (row.state === "pending") this.kept.change<InboxRow[]>("pending", (rows) => [...rows, row]);
   }
+  /** A row that waits, with other words. */
+  putPending(row: InboxRow): void {
+    this.sql.exec("UPDATE inbox SET body = ? WHERE event_id = ?", JSON.stringify(row.body), row.eventId);
+    this.kept.change<InboxRow[]>("pending", (rows) => rows.map((each) => (each.eventId === row.eventId ? row : each)));
+  }
   settleInbox(eventId: string, state: InboxState, replySeq: number | null): void {
     this.sql.exec("UPDATE inbox SET state = ?, reply_seq = ? WHERE event_id = ?", state, replySeq, eventId);
     this.kept.change<InboxRow[]>("pending", (rows) => rows.filter((row) => row.eventId !== eventId));

@@ -13,7 +13,7 @@ import { Alarm } from "./alarm";
 import { background } from "./background";
 import type { Composition, ThreadContext } from "./context";
 import { Customers } from "./customers";
-import { ownedBy } from "./head";
+import { ownedBy, strangers } from "./head";
 import { Lane, recordWaitMs } from "./lane";
 import { Live } from "./live";
 import { Outbox } from "./outbox";
@@ -46,11 +46,18 @@ export function threadClass(composition: Composition) {
       this.sockets = new Sockets(ctx);
     }
 
-    /** Events of one webhook body, in order. Durable when it resolves. */
-    async accept(events: InboundEvent[]): Promise<AcceptResult> {
+    /**
+     * Events of one webhook body, in order. Durable when it resolves. `claimed`: ids of the customer that lead here from now on;
+     * a body with others is not taken until they do.
+     */
+    async accept(events: InboundEvent[], claimed: readonly string[] = []): Promise<AcceptResult> {
       const forward = this.forward();
       if (forward) return forward;
-      const accepted = this.awake().acceptance.accept(events);
+      const strange = strangers(this.store.head(), events, claimed);
+      if (strange.length > 0) return { kind: "claim", aliases: strange };
+      const { acceptance, lane } = this.awake();
+      const accepted = acceptance.accept(events, claimed);
+      if (accepted.some((each) => each.result === "accepted" && each.interrupts)) lane.takenOver();
       await this.begin(accepted);
       return { kind: "accepted", accepted };
     }
@@ -157,19 +164,24 @@ export function threadClass(composition: Composition) {
 
     /** What the choice between two Threads of one customer needs to know. */
     standing(principal: Principal): Standing {
+      return { ...this.place(), exists: ownedBy(this.store.head(), principal) };
+    }
+
+    /** The same of a Thread on a channel that has proved itself who writes. */
+    place(): Standing {
       const head = this.store.head();
-      const exists = ownedBy(head, principal);
       const current = head?.conversationId ? this.store.conversation(head.conversationId) : null;
       return {
-        exists,
+        exists: head !== null,
         openTicket: Boolean(current?.ticketId),
         createdAt: head?.createdAt ?? 0,
         forwardTo: head?.forwardTo ?? null,
       };
     }
 
-    /** From now on everything for this address goes to another Thread. What is in the outbox is still sent. */
+    /** From now on everything for this address goes to another Thread. What is in the outbox is still sent. The first word counts. */
     forwardTo(target: string, turn: Pick<ChatTurn, "channel" | "account" | "address">, userId: string | null): void {
+      if (this.forward()) return;
       const at = now();
       const { DEFAULT_LOCALE } = this.awake().context.config;
       this.store.write(() => {
@@ -325,7 +337,7 @@ export function threadClass(composition: Composition) {
       const customers = new Customers(context);
       const spending = new Spending(context, recording);
       const lane = new Lane(context, { speaking, recording, outbox, live, sockets, customers, spending });
-      const watchman = new Watchman(context, { lane, outbox, recording, sockets });
+      const watchman = new Watchman(context, { speaking, lane, outbox, recording, sockets });
       this.work = { context, recording, outbox, speaking, acceptance, lane, watchman };
       outbox.recover();
       if (store.pending().length > 0) lane.run();

@@ -1,4 +1,5 @@
 import { now } from "../clock";
+import { handTo } from "../conversation/conversation";
 import { log } from "../log";
 import { guardMs } from "./accept";
 import { background } from "./background";
@@ -6,7 +7,9 @@ import type { ThreadContext } from "./context";
 import type { Lane } from "./lane";
 import type { Outbox } from "./outbox";
 import type { Recording } from "./recording";
+import { APP_AGENT } from "./siblings";
 import type { Sockets } from "./sockets";
+import type { Speaking } from "./speaking";
 
 /** A turn that nobody has answered for this long is reported to the Inbox object, ms. */
 const unansweredMs = 30_000;
@@ -15,6 +18,7 @@ const day = 86_400_000;
 const idleMs = 90 * day;
 
 interface Parts {
+  speaking: Speaking;
   lane: Lane;
   outbox: Outbox;
   recording: Recording;
@@ -66,6 +70,8 @@ export class Watchman {
         if (Number.isFinite(next)) store.write(() => store.putDeadline("sockets", "", next));
         return;
       }
+      case "echo":
+        return this.backFromApp(key);
       case "sweep":
         return this.sweep();
     }
@@ -92,6 +98,15 @@ export class Watchman {
       const open = oldest || !recorded || store.head()?.reportedUnanswered || store.openParts().length > 0;
       if (open) store.addDeadline("guard", "", now() + guardMs);
     });
+  }
+
+  /** A person who answered in the channel's own app has said nothing for a day: the bot answers again. */
+  private async backFromApp(conversationId: string): Promise<void> {
+    const { store } = this.context;
+    const conversation = store.conversation(conversationId);
+    if (conversation?.owner !== `agent:${APP_AGENT}`) return;
+    store.write(() => this.parts.speaking.keep(handTo(conversation, "bot")));
+    await this.parts.recording.flush();
   }
 
   private async sweep(): Promise<void> {
