@@ -60,6 +60,8 @@ const rules: [RegExp, Rule][] = [
   // the engine's composition knows no shop; only the entry puts the two together
   [/^src\/(?:app|service)\.ts$/, within("src/app", "src/http", "src/channels", "src/core", "src/config")],
   [/^src\/index\.ts$/, within("src/service", "src/shop")],
+  // stand for packages: nothing of ours
+  [/^src\/bundle\//, within()],
   [/^examples\/(\w+)\//, within("src/core", "src/service")],
   [/^demo\//, within("demo")],
 ];
