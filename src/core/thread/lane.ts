@@ -145,7 +145,7 @@ export class Lane {
     const last = rows.at(-1);
     const head = store.head();
     const channel = last && channelOf(this.context, last.body.channel);
-    if (!head || !channel?.typing || channel.capabilities.typingMs === null) return () => {};
+    if (!head || !last || !channel?.typing || channel.capabilities.typingMs === null) return () => {};
     const to = { account: head.account, address: head.address, aliases: head.aliases, windowOpen: true };
     const { eventId } = last;
     const show = () => channel.typing?.(to, config, eventId).catch(() => {});
