@@ -161,7 +161,9 @@ export class Outbox {
       if (known && result.code === BLOCKED) store.putHead({ ...known, blocked: true });
       if (known && result.movedTo) store.putHead(movedTo(known, result.movedTo));
       const template = result.kind === "window" && part.body.outsideWindow !== undefined && !part.shut;
-      if (template) this.put({ ...moved(part, "queued"), shut: true, nextAt: now() });
+      // in another form or to another place it goes at once
+      if (template || (result.movedTo && part.attempts < maxAttempts))
+        this.put({ ...moved(part, "queued"), shut: template, nextAt: now() });
       else this.refused(part, result);
     });
     alarm.arm();
