@@ -41,10 +41,14 @@ const plainCore = within(
   "src/core/turn",
   "src/core/reply",
   "src/core/channel",
+  "src/core/choices",
   "src/core/clock",
   "src/core/log",
   "src/core/conversation",
 );
+
+/** What channels share: pure, and of no channel. */
+const shared = within("src/channels/markdown", "src/channels/fit", "src/channels/secrets");
 
 /** For files below a place: what they may import. The first place that fits counts. */
 const rules: [RegExp, Rule][] = [
@@ -52,8 +56,12 @@ const rules: [RegExp, Rule][] = [
   [
     /^src\/channels\/(\w+)\//,
     (imported) =>
-      plainCore(imported) || within("src/config")(imported) || (imported.types && within("src/core")(imported)),
+      plainCore(imported) ||
+      shared(imported) ||
+      within("src/config")(imported) ||
+      (imported.types && within("src/core")(imported)),
   ],
+  [/^src\/channels\//, shared],
   [/^src\/http\//, within("src/http", "src/channels", "src/core", "src/config")],
   [/^src\/shop\//, within("src/shop", "src/core", "src/config")],
   [/^src\/config\.ts$/, within("src/core/turn")],
