@@ -91,6 +91,8 @@ export const chatTurn = z.object({
   ...origin,
   sender,
   content,
+  /** the channel's id of the message where that is not the event's: what edits, reactions and answers name it by */
+  externalId: z.string().optional(),
   /** external id of the message that this one answers */
   replyTo: z.string().optional(),
   /** what the channel says of sequence; lower was written earlier */

@@ -87,6 +87,20 @@ describe("a changed message", () => {
     });
   });
 
+  it("is found by the channel's own id of it, whatever other event has that number", async () => {
+    await talk("edit-external", async (t) => {
+      await t.thread.accept([turnOf("satu", { eventId: "77", externalId: "5" })]);
+      await t.thread.accept([turnOf("dua", { eventId: "78", externalId: "77" })]);
+      const content = { type: "text", text: "dua!" };
+      await t.thread.accept([event({ event: "edit", sender, externalId: "77", content })]);
+      await until("the record", async () => (await messages()).some((each) => each.content === "dua!"));
+      expect((await messages()).filter(({ role }) => role === "USER").map((each) => each.content)).toEqual([
+        "satu",
+        "dua!",
+      ]);
+    });
+  });
+
   it("that was taken away before its answer is not answered, and its words are not kept", async () => {
     await talk(
       "edit-deleted",

@@ -64,7 +64,7 @@ export class Siblings {
    */
   private edit({ externalId, content }: Sibling & { event: "edit" }): Taken {
     const { store } = this.context;
-    const row = store.inbox(externalId);
+    const row = store.inboxOf(externalId);
     const message = row && store.message(row.conversationId, row.seq);
     if (!row || !message) return nothing;
     this.speaking.keepMessage({
@@ -126,7 +126,7 @@ export class Siblings {
   /** A message by the channel's id: the customer's own, or one of ours. */
   private messageOf(externalId: string): Message | null {
     const { store } = this.context;
-    const row = store.inbox(externalId);
+    const row = store.inboxOf(externalId);
     if (row) return store.message(row.conversationId, row.seq);
     const part = store.partByExternalId(externalId);
     return part && store.message(part.conversationId, part.seq);

@@ -144,6 +144,16 @@ export class Store {
     const row = this.sql.exec<Row>("SELECT * FROM inbox WHERE event_id = ?", eventId).toArray()[0];
     return row ? inboxRow(row) : null;
   }
+  /** The customer's message by the id that the channel gives it in edits and reactions; there are few of them. */
+  inboxOf(externalId: string): InboxRow | null {
+    const known = this.inbox(externalId);
+    // where messages have an id of their own, an event may have the same number
+    const other = known?.body.event === "turn" && known.body.externalId !== undefined;
+    if ((known && !other) || !this.ready) return known;
+    const isIt = "json_extract(body, '$.event') = 'turn' AND json_extract(body, '$.externalId') = ?";
+    const row = this.sql.exec<Row>(`SELECT * FROM inbox WHERE ${isIt}`, externalId).toArray()[0];
+    return row ? inboxRow(row) : null;
+  }
   putInbox(row: InboxRow): void {
     this.sql.exec(
       "INSERT INTO inbox (event_id, state, conversation, seq, reply_seq, received_at, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
