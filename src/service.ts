@@ -1,5 +1,6 @@
 import { createApp } from "./app";
 import { mobile } from "./channels/mobile/index";
+import { telegram } from "./channels/telegram/index";
 import { web } from "./channels/web/index";
 import { answer } from "./core/assistant/assistant";
 import { Budget } from "./core/assistant/budget";
@@ -16,7 +17,7 @@ import { threadClass } from "./core/thread/thread";
  * wrangler.toml binds (see src/index.ts).
  */
 export function createService(bot: Bot, parts: Partial<Composition> = {}) {
-  const composition: Composition = { bot, channels: { web, mobile }, answer, ...parts };
+  const composition: Composition = { bot, channels: { web, mobile, telegram }, answer, ...parts };
   const app = createApp(composition);
   return {
     Thread: threadClass(composition),

@@ -137,6 +137,10 @@ export interface Texts {
   escalatedNoNumber: string;
   /** title of the quick reply that asks for a person */
   askHuman: string;
+  /** title of the button that sends the customer's own telephone number */
+  shareContact: string;
+  /** title of the button that sends where the customer is */
+  shareLocation: string;
   /** the day's tokens of this customer are used up (R18): simple answers go on, and a person is offered */
   dailyLimit: string;
   /** too many messages (R6) */

@@ -1,4 +1,5 @@
 import type { Config } from "../config";
+import type { Texts } from "./bot";
 import type { Reply } from "./reply";
 import type { ChannelName, InboundEvent, Locale } from "./turn";
 
@@ -14,7 +15,8 @@ export interface Capabilities {
   textLength: number;
   quickReplies: { max: number; titleLength: number; idBytes: number } | null;
   cards: { max: number } | null;
-  formats: readonly ("markdown" | "html" | "plain")[];
+  /** `entities`: marks are given beside the text, by their place in it */
+  formats: readonly ("markdown" | "entities" | "plain")[];
   /** hours after the customer's last message in which free text may be sent; null = no window */
   windowHours: number | null;
   /** how long a burst of messages is gathered before it is answered, ms */
@@ -35,6 +37,8 @@ export interface Part {
 
 export interface RenderContext {
   locale: Locale;
+  /** what a channel's own buttons say, in that language */
+  texts: Pick<Texts, "shareContact" | "shareLocation">;
   /** turns an id that is too long for the channel into a short token that comes back as that id */
   token(id: string): string;
   /** the customer's message that is answered, by the channel's own id: quoted where several are answered together */
@@ -88,6 +92,9 @@ export interface Media {
   size?: number;
 }
 
+/** Gives a file of ours by its key in R2; null when there is none. */
+export type Files = (key: string) => Promise<Media | null>;
+
 /** The seam between the core and a channel. Nothing in core knows one channel; nothing in a channel knows the core's shell. */
 export interface Channel {
   name: ChannelName;
@@ -97,7 +104,7 @@ export interface Channel {
   /** Pure: a reply in the channel's own payloads, within its limits, nothing lost. */
   render(reply: Reply, context: RenderContext): Part[];
   /** One call to the channel. Never throws for what the channel answers. */
-  send?(part: Part, to: Address, config: Config, partId: string): Promise<SendResult>;
+  send?(part: Part, to: Address, config: Config, partId: string, files: Files): Promise<SendResult>;
   /** Shows that an answer is being made, and where the channel can, that the message was read. Failing costs nothing. */
   typing?(to: Address, config: Config, messageId: string): Promise<void>;
   /** Throws when the bytes cannot be had; `id` is a mediaRef's. */

@@ -1,5 +1,11 @@
 import type { QuickReply, Reply } from "./reply";
 
+/** What a customer may tap when a reply asks for a rating (R17). */
+export const ratings: readonly QuickReply[] = ["1", "2", "3", "4", "5"].map((title) => ({
+  id: `rating:${title}`,
+  title,
+}));
+
 /**
  * What a reply offers to tap, in the order in which a channel shows it and numbers it where it has no buttons: the actions of
  * its cards first, then its quick replies.

@@ -19,6 +19,8 @@ export const texts: Record<Locale, Texts> = {
     escalated: "Siap Kak, sudah aku teruskan ke tim kami dengan nomor tiket {ticket}. Nanti dibalas di chat ini ya.",
     escalatedNoNumber: "Siap Kak, sudah aku teruskan ke tim kami. Nanti dibalas di chat ini ya.",
     askHuman: "Chat dengan tim",
+    shareContact: "📱 Kirim nomor HP",
+    shareLocation: "📍 Kirim lokasi",
     dailyLimit:
       "Jatah obrolan otomatis hari ini sudah habis, Kak. Pertanyaan umum masih bisa aku jawab; selebihnya coba lagi besok, atau chat dengan tim kami.",
     tooFast: "Pesannya masuk terlalu cepat, Kak. Tunggu sebentar sebelum kirim lagi ya.",
@@ -47,6 +49,8 @@ export const texts: Record<Locale, Texts> = {
     escalated: "I've passed this on to our team, ticket {ticket}. They will answer right here.",
     escalatedNoNumber: "I've passed this on to our team. They will answer right here.",
     askHuman: "Talk to our team",
+    shareContact: "📱 Share my phone number",
+    shareLocation: "📍 Share my location",
     dailyLimit: "Daily conversation limit reached. Please try again tomorrow or contact support.",
     tooFast: "Too many messages. Please wait a moment before sending another.",
     cannotRead: "Sorry, I can't read that kind of message yet. Please type it, or I can get our team.",

@@ -1,4 +1,4 @@
-import type { Channel, SendResult } from "../channel";
+import type { Channel, Media, SendResult } from "../channel";
 import { iso, now } from "../clock";
 import { log } from "../log";
 import { atMost } from "../patience";
@@ -146,6 +146,7 @@ export class Outbox {
         { account, address, aliases, windowOpen: !part.shut && this.isWindowOpen(head, channel) },
         config,
         part.id,
+        (key) => this.file(key),
       )
       // what throws here may have been sent
       .catch((error): SendResult => ({ ok: false, kind: "unknown", code: "EXCEPTION", message: String(error) }));
@@ -167,6 +168,12 @@ export class Outbox {
       else this.refused(part, result);
     });
     alarm.arm();
+  }
+
+  private async file(key: string): Promise<Media | null> {
+    const file = await this.context.env.FILES.get(key);
+    if (!file) return null;
+    return { body: file.body, mimeType: file.httpMetadata?.contentType ?? "application/octet-stream", size: file.size };
   }
 
   private isWindowOpen(head: Head, { capabilities: { windowHours } }: Channel): boolean {

@@ -172,6 +172,7 @@ export class Speaking {
     const { store } = this.context;
     const parts = channel.render(message.reply, {
       locale,
+      texts: this.context.bot.texts[locale],
       token: (id) => this.token(id),
     });
     for (const [index, body] of parts.entries()) {
