@@ -29,21 +29,22 @@ export function render(reply: Reply, context: RenderContext): Part[] {
 function words(reply: Reply, buttons: readonly Button[], rating: readonly Button[]): OutgoingText[] {
   const text = parseMarkdown(reply.text);
   const unsaid = buttons.filter(({ card, isWhole }) => card === null && !isWhole).flatMap(({ line }) => line);
-  const offers = [...cardLines(reply.cards ?? [], buttons), ...paragraph(unsaid)];
+  const offers = paragraphs(cardLines(reply.cards ?? [], buttons), unsaid);
   const [card, ...others] = reply.cards ?? [];
   if (card?.imageUrl !== undefined && isLink(card.imageUrl) && others.length === 0) {
-    const together = fitted([...text, ...paragraph(offers)], limits.caption);
+    const together = fitted([...text, ...offers], limits.caption);
     if (together.length <= 1) return [photo(card.imageUrl, together[0] ?? [])];
     const [caption = [], ...rest] = fitted(offers, limits.caption);
     return [...plainMessages(text), photo(card.imageUrl, caption), ...rest.map(message)];
   }
-  const messages = plainMessages([...text, ...paragraph(offers)]);
+  const messages = plainMessages([...text, ...offers]);
   if (messages.length > 0 || buttons.length + rating.length === 0) return messages;
   return plainMessages(buttons.length > 0 ? buttons.flatMap(({ line }) => line) : plainLines("⭐"));
 }
 
-function paragraph(lines: Line[]): Line[] {
-  return lines.length === 0 ? [] : [{ prefix: "", spans: [] }, ...lines];
+/** Each with a blank line before it. */
+function paragraphs(...all: Line[][]): Line[] {
+  return all.flatMap((lines) => (lines.length === 0 ? [] : [{ prefix: "", spans: [] }, ...lines]));
 }
 
 function plainMessages(lines: readonly Line[]): OutgoingText[] {
