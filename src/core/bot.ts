@@ -203,6 +203,8 @@ export interface BotDefinition {
   triggers: Triggers;
   /** slang and abbreviations → what they stand for, used by search and the offline model ("brp" → "berapa") */
   aliases: Readonly<Record<string, string>>;
+  /** single words, slang unfolded, of matters that the strong model is to answer (R19): complaints and refunds above all */
+  hardWords?: readonly string[];
   /**
    * Words in which an answer states what became of an order or a payment → the state as the tools' `status` fields spell
    * it. With it no answer tells a state that no tool result has; the words of both languages count in either

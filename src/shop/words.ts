@@ -187,6 +187,12 @@ export const aliases: Readonly<Record<string, string>> = {
   plz: "please",
 };
 
+/** R19: what is said of complaints, refunds and what went wrong; the strong model answers it. */
+export const hardWords: readonly string[] = (
+  "refund retur return kembalikan pengembalian dikembalikan komplain complaint keluhan rusak cacat broken damaged defective salah " +
+  "wrong kurang missing hilang lost garansi warranty tukar exchange batal batalkan cancel kecewa disappointed penipuan"
+).split(" ");
+
 export const smallTalk: Record<Locale, SmallTalk> = {
   "id-ID": {
     greeting: [

@@ -23,6 +23,8 @@ export interface AssistantInput {
   turnKey: string;
   /** number of the ticket with which a person will answer, null when there is none */
   ticket: string | null;
+  /** answers in a row that did not help, before this turn */
+  failures: number;
   /** false: nothing that costs money may be asked any more (R18), the offline model answers */
   paid: boolean;
   /** every call that cost money is written down here as soon as it is over, whatever becomes of this attempt */
