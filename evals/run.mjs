@@ -86,6 +86,7 @@ async function play(service, conversation) {
         lines,
       });
   }
+  if (conversation.as && last?.conversationId) await who.close(last.conversationId);
   return { findings, answered };
 }
 

@@ -62,6 +62,9 @@ export async function customer({ url }, { as, channel = "web", locale = "id-ID" 
         },
         bearer,
       ),
+    /** ends the conversation: a customer's next one begins anew */
+    close: (conversationId) =>
+      call(`/api/chat/conversations/${conversationId}/close`, { method: "POST", body: "{}" }, bearer),
     /** how the answers came about */
     turns: async (conversationId) => {
       const staff = await token("evals", "support");
