@@ -14,8 +14,6 @@ export interface FaqEntry {
 export interface FaqHit {
   id: string;
   question: string;
-  /** what it is about, short enough for a button: its first keyword, or how its question begins */
-  title: string;
   answer: string;
   category: string;
   locale: Locale;
@@ -49,27 +47,13 @@ export function rank(
     const coverage = terms.reduce((sum, term) => sum + covered(term, subject, body), 0) / terms.length;
     if (coverage === 0) continue;
     const score = locale === options.locale ? coverage : coverage * OTHER_LOCALE;
-    hits.push({ id, question, title: titleOf(question, keywords), answer, category, locale, score });
+    hits.push({ id, question, answer, category, locale, score });
   }
   hits.sort((a, b) => b.score - a.score);
   const [first, second] = hits;
   if (first) first.score = Math.min(1, first.score + LEAD * (first.score - (second?.score ?? 0)));
   for (const hit of hits) hit.score = Math.round(hit.score * 1000) / 1000;
   return hits.slice(0, options.limit);
-}
-
-/** characters of a title: what channels show of a button */
-const TITLE = 20;
-
-function titleOf(question: string, keywords: string | null): string {
-  const keyword = keywords?.split(",")[0]?.trim() ?? "";
-  const name = keyword === "" || keyword.length > TITLE ? shortened(question) : keyword;
-  return name.slice(0, 1).toUpperCase() + name.slice(1);
-}
-
-function shortened(question: string): string {
-  const clause = question.replace(/[?!.,;:(–].*$/su, "").trim();
-  return clause.length <= TITLE ? clause : `${clause.slice(0, TITLE - 1).replace(/\s+\S*$/, "")}…`;
 }
 
 /** 0 to 1; the better of a term's readings, each the mean over its words. */

@@ -10,7 +10,6 @@ const output = z.object({
     z.object({
       id: z.string(),
       question: z.string(),
-      title: z.string(),
       answer: z.string(),
       category: z.string(),
       locale,
