@@ -2,6 +2,7 @@ import type { ModelMessage } from "ai";
 import type { Config } from "../../config";
 import type { Bot, Customer, Intent } from "../bot";
 import type { Reply } from "../reply";
+import type { ToolCall } from "../tools/tool-call";
 import type { ChannelName, Content, Locale } from "../turn";
 
 /** What the assistant needs for one attempt at a turn. */
@@ -49,15 +50,6 @@ export interface ModelCall {
   /** the provider did not say what was used, because the call was broken off: a guess from what was sent and received */
   estimated: boolean;
   latencyMs: number;
-}
-
-/** One call of a tool, for the record. */
-export interface ToolCall {
-  name: string;
-  input: unknown;
-  /** what the model saw */
-  output: unknown;
-  ms: number;
 }
 
 export interface AssistantResult {
