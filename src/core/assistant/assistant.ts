@@ -105,7 +105,7 @@ async function offline(attempt: Attempt, degraded: boolean): Promise<Finished> {
   const { bot } = input;
   const model = offlineModel(bot, turn.toolbox);
   try {
-    const { body, messages } = await runOffline(model, user, turn, input.signal);
+    const { body, messages } = await runOffline(model, input.history, user, turn, input.signal);
     const draft = JSON.parse(body) as Draft;
     shown.push(draft.text);
     shown.end();
