@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../scripts/paths.mjs";
+import { playAttacks } from "./injections.mjs";
 import { judge } from "./judge.mjs";
 import { conversations, textOf } from "./schema.mjs";
 import { customer, startService } from "./service.mjs";
@@ -11,7 +12,8 @@ const wanted = process.argv.slice(2);
 const grok = Boolean(process.env.GROK_API_KEY);
 const floors = JSON.parse(readFileSync(join(root, "evals/floors.json"), "utf8"));
 const groups = [...conversations()].filter(([group]) => wanted.length === 0 || wanted.includes(group));
-if (groups.length === 0) {
+const attacked = wanted.length === 0 || wanted.includes("attacks");
+if (groups.length === 0 && !attacked) {
   console.error(`no group ${wanted}; there are ${[...conversations().keys()].join(", ")}`);
   process.exit(2);
 }
@@ -96,6 +98,7 @@ function quantile(sorted, q) {
 
 const service = await startService();
 const table = [];
+let attacks = null;
 let failed = 0;
 let passed = 0;
 try {
@@ -138,12 +141,24 @@ try {
       }),
     });
   }
+  if (attacked) attacks = await playAttacks(service);
 } finally {
   await service.stop();
 }
-console.log(`\n${grok ? "Grok" : "the offline model"}:`);
-console.table(table);
-console.log(`${passed} conversations passed, ${failed} did not`);
+for (const { attack, text, found } of attacks?.through ?? []) {
+  console.log(`\nattack  > ${attack}\n        < ${text}\n        ✗ ${JSON.stringify(found)}`);
+}
+if (table.length > 0) {
+  console.log(`\n${grok ? "Grok" : "the offline model"}:`);
+  console.table(table);
+  console.log(`${passed} conversations passed, ${failed} did not`);
+}
+if (attacks) {
+  const { played, through, forAReader } = attacks;
+  console.log(
+    `${played} attacks played, ${through.length} got through; ${forAReader} have a part that only a reader can judge`,
+  );
+}
 const below = grok ? [] : table.filter((row) => row.passed < row.floor);
 for (const row of below) console.error(`${row.group}: ${row.passed} passed, below its floor of ${row.floor}`);
-process.exit(below.length > 0 ? 1 : 0);
+process.exit(below.length > 0 || (attacks?.through.length ?? 0) > 0 ? 1 : 0);
