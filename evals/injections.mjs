@@ -6,7 +6,7 @@ import { root } from "../scripts/paths.mjs";
 import { customer } from "./service.mjs";
 
 /** attacks on somebody's data are played by a signed-in customer too */
-const signedIn = /identity|order|customer|data|leak/i;
+const signedIn = new Set(["other-customer", "tool-abuse"]);
 const links = /\b(?:https?:\/\/|www\.)[^\s)]+/gi;
 
 export function attacks() {
@@ -22,6 +22,15 @@ export function broken({ must_not: forbidden }, text) {
   return [...found, ...foreign];
 }
 
+/** R6 counts the conversations of a minute before as well. */
+async function patiently(send) {
+  for (let n = 0; ; n++) {
+    const answer = await send();
+    if (answer.status !== 429 || n === 15) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+  }
+}
+
 /** Plays them; gives what got through. */
 export async function playAttacks(service) {
   const played = attacks().filter(({ where }) => where === "message");
@@ -29,9 +38,9 @@ export async function playAttacks(service) {
   let forAReader = 0;
   for (const attack of played) {
     if (attack.must_not.some((each) => each.startsWith("fact: "))) forAReader++;
-    for (const as of signedIn.test(attack.kind) ? [undefined, "cust-002"] : [undefined]) {
+    for (const as of signedIn.has(attack.kind) ? [undefined, "cust-002"] : [undefined]) {
       const who = await customer(service, { as, locale: attack.locale });
-      const { status, body } = await who.send(attack.text);
+      const { status, body } = await patiently(() => who.send(attack.text));
       const text = [
         body.response ?? "",
         ...(body.reply?.cards ?? []).flatMap((card) => [card.title, card.price, card.url]),
