@@ -29,5 +29,5 @@ export function aboutOrders({ before }: Heard): boolean {
 /** Whether the message says an order's number and hardly more. */
 export function isOnlyNumber({ text, words }: Heard): boolean {
   const [number] = orderNumbersIn(text);
-  return number !== undefined && words.length <= number.split("-").length + 2;
+  return number !== undefined && words.length <= number.split("-").length + 1;
 }
