@@ -237,6 +237,7 @@ describe("Grok does not answer: the offline model does", () => {
     ],
     ["nothing", 1, () => says("")],
     ["unreadable JSON", 1, () => says('{"answer":[')],
+    ["a page as its words", 1, () => says("<html><body>error</body></html>")],
   ] as const)("%s", async (_, attempts, answers) => {
     await insertFaq(shipping);
     const { result, seen, streamed } = await asked("berapa lama pengiriman?", [answers]);
