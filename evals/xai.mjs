@@ -83,6 +83,10 @@ try {
   console.log(
     `of each request the one before: ${(100 * whole(shares)).toFixed(1)} % in all, at least ${(100 * Math.min(...kept.map(({ share }) => share))).toFixed(1)} % apart from compactions`,
   );
+  const under = kept
+    .filter(({ share }) => share < 0.9)
+    .map(({ turn, share }) => `turn ${turn}: ${(100 * share).toFixed(0)} %`);
+  console.log(`below 90 %: ${under.length} of ${kept.length} requests ${under.join(", ")}`);
   console.log(
     `longest prompt ${Math.max(...shares.map(({ length }) => length))} characters, the last ${shares.at(-1)?.length}`,
   );
