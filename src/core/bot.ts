@@ -57,13 +57,39 @@ export interface Spoken {
   needsHuman?: boolean;
 }
 
+/** Something that an answer listed and that a later message may point at: "yang kedua". */
+export interface Item {
+  /** stands for it within a message: "stok <name>" */
+  name: string;
+  /** what pointing at it means when nothing else is said */
+  say: string;
+}
+
+/** A call of one of the shop's tools in an earlier turn, and what the model got from it. */
+export interface Past {
+  tool: string;
+  input: unknown;
+  output: unknown;
+}
+
+/** What the last turns leave to go on from. */
+export interface Before {
+  /** newest first, failed ones left out */
+  calls: readonly Past[];
+  /** the intent of the last answer, if it told no tool's result: it may have asked back */
+  asked: string | null;
+  /** what was listed last, in its order; read from the results only when it is asked for */
+  items(): readonly Item[];
+}
+
 /** The words of a message as the offline model sees them. */
 export interface Heard {
-  /** as written */
+  /** as written; an item that it points at stands in it by name */
   text: string;
   /** lower case, slang unfolded, punctuation gone */
   words: string[];
   locale: Locale;
+  before: Before;
 }
 
 /** How the offline model uses a tool: which words ask for it, with what, and how its result is told. */
@@ -75,6 +101,10 @@ export interface OfflineUse<Input, Output> {
   say(output: Output, input: Input, heard: Heard): Spoken;
   /** a safe error code in words; without it the engine's own text is used */
   fail?(code: string, heard: Heard): Spoken | null;
+  /** what a result lists, for messages that point at it */
+  items?(output: Output): Item[];
+  /** asks for this tool on a tap, where `asks` is not sure: offered when the bot asks what was meant */
+  offer?: Record<Locale, QuickReply>;
 }
 
 export interface Tool<Input = unknown, Output = unknown> {
@@ -121,9 +151,22 @@ export interface Texts {
   greeting: string;
   thanks: string;
   goodbye: string;
+  /** to "ok", and to a yes or no that nothing was asked for */
+  okay: string;
+  howAreYou: string;
+  /** who or what the bot is, and what it can do */
+  who: string;
+  laughter: string;
+  apology: string;
+  /** to "never mind": what was asked is dropped */
+  cancel: string;
+  /** the customer did not understand */
+  confused: string;
+  /** declines what is no business of the shop's, and says what it can do */
+  offTopic: string;
   /** nothing found: offers a person */
   noAnswer: string;
-  /** not sure what was meant; {options} come as quick replies */
+  /** not sure what was meant: {options}, which come as quick replies as well */
   clarify: string;
   /** a guest asked for something that needs a login (R4) */
   login: string;
@@ -169,12 +212,27 @@ export interface Persona {
   instructions: string;
 }
 
-/** A list of words that stand for something in a message, per language and slang included. */
-export interface SmallTalk {
-  greeting: readonly string[];
-  thanks: readonly string[];
-  goodbye: readonly string[];
-}
+/** What small talk may be. */
+export type Talk =
+  | "greeting"
+  | "thanks"
+  | "goodbye"
+  | "okay"
+  | "yes"
+  | "no"
+  | "howAreYou"
+  | "who"
+  | "laughter"
+  | "apology"
+  | "cancel"
+  | "confused"
+  | "offTopic";
+
+/**
+ * Phrases of small talk in one language, as they are once slang is unfolded. A word that people use in both languages
+ * belongs in both lists: one that stands in a single list tells the message's language.
+ */
+export type SmallTalk = Readonly<Record<Talk, readonly string[]>>;
 
 /** What hands a message to a person before any model sees it (R7, R11). */
 export type TriggerKind = "safety" | "abuse" | "complaint" | "refund" | "frustration" | "human";
@@ -207,6 +265,8 @@ export interface BotDefinition {
   triggers: Triggers;
   /** slang and abbreviations → what they stand for, used by search and the offline model ("brp" → "berapa") */
   aliases: Readonly<Record<string, string>>;
+  /** single words, slang unfolded, of matters that the strong model is to answer (R19): complaints and refunds above all */
+  hardWords?: readonly string[];
   /**
    * Words in which an answer states what became of an order or a payment → the state as the tools' `status` fields spell
    * it. With it no answer tells a state that no tool result has; the words of both languages count in either

@@ -1,5 +1,6 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import { type Config, configOf } from "../config";
+import { checkModels, modelStates } from "../core/assistant/model-check";
 import { dayIn, now } from "../core/clock";
 import { d1 } from "../core/db/db";
 import { log } from "../core/log";
@@ -27,6 +28,7 @@ export function healthRoutes(app: OpenAPIHono<HttpEnv>, { channels, bot }: Compo
 
   app.get("/health", async (c) => {
     const config = configOf(c.env);
+    c.executionCtx.waitUntil(checkModels(config));
     const house = await c.env.INBOX.getByName("inbox").status();
     const waiting = house.oldestUnansweredAt;
     return c.json({
@@ -47,6 +49,7 @@ export function healthRoutes(app: OpenAPIHono<HttpEnv>, { channels, bot }: Compo
       unanswered: house.unanswered,
       deadLetters: house.deadLetters,
       budget: await budget(c.env, config),
+      models: modelStates(config),
     });
   });
 

@@ -64,6 +64,12 @@ export const sessionBody = z
   .object({ sessionToken: z.string(), sessionId: z.string(), expiresAt: z.string() })
   .openapi("Session");
 
+const modelBody = z.object({
+  id: z.string(),
+  state: z.enum(["ok", "unknown", "unchecked"]),
+  breaker: z.enum(["closed", "open", "probing"]),
+});
+
 export const healthBody = z
   .object({
     status: z.enum(["ok", "degraded"]),
@@ -74,6 +80,9 @@ export const healthBody = z
     oldestUnansweredTurn: z.object({ since: z.string(), seconds: z.number().int() }).nullable(),
     unanswered: z.number().int(),
     deadLetters: z.number().int(),
+    models: z.object({ fast: modelBody, strong: modelBody }).nullable().openapi({
+      description: "what the provider's list says of each, and whether it is asked now; null without a key",
+    }),
     budget: z
       .object({ state: z.enum(["open", "alert", "spent"]), spentUsd: z.number(), limitUsd: z.number() })
       .nullable()

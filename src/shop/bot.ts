@@ -9,7 +9,7 @@ import { getUserOrdersTool } from "./tools/get-user-orders";
 import { searchProductsTool } from "./tools/search-products";
 import { trackShipmentTool } from "./tools/track-shipment";
 import { triggers } from "./triggers";
-import { aliases, smallTalk } from "./words";
+import { aliases, hardWords, smallTalk } from "./words";
 
 /** Kidkazz's bot. The order of the tools is part of the prompt: append, never reorder. */
 export const kidkazz = defineBot({
@@ -27,5 +27,6 @@ export const kidkazz = defineBot({
   smallTalk,
   triggers,
   aliases,
+  hardWords,
   states,
 });

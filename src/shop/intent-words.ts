@@ -11,6 +11,26 @@ export const searching = `
 /** may ask for products, if little else is said: "ada pigeon?" */
 export const maybeSearching = "ada, adakah, punya, any, got, have";
 export const pricing = "harga, berapaan, price, prices, cost, costs, how much, murah, termurah, cheap, cheapest";
+/** the cheapest first, or something cheaper than what was shown */
+export const cheaper = `
+  lebih murah, paling murah, termurah, yang murah, murah, murahan, murmer, terjangkau, cheaper, cheapest, less expensive,
+  affordable, inexpensive
+`;
+/** goes on from what was shown: "kalau yang pink?" */
+export const refining = `
+  yang, kalau, warna, ukuran, size, merek, merk, brand, maksudnya, maksud, eh, selain, the, what about, how about, one,
+  ones, in, color, colour, any
+`;
+/** presents, which could be anything */
+export const gifts = "kado, hadiah, gift, gifts, present, hampers, bingkisan";
+/** asks for knowledge rather than for things */
+export const asksWhatOrWho =
+  "siapa, apa, apakah, bagaimana, kenapa, mengapa, kapan, who, what, why, how, when, is, are";
+/** of the order that was told last */
+export const aboutOrder = `
+  status, statusnya, total, totalnya, isi, isinya, isi paket, isi pesanan, barang apa, dibayar, sudah bayar, belum bayar,
+  lunas, terbayar, pembayarannya, paid, contents, what is in it, what's in it, items
+`;
 export const stock = `
   stok, tersedia, ketersediaan, sisa, masih ada, habis, kosong, restock, available, availability, in stock, out of stock,
   sold out
@@ -30,7 +50,7 @@ export const milk = `
 `;
 /** explanations, advice and health rather than a look-up */
 export const explaining = `
-  cara, caranya, bagaimana, kenapa, mengapa, berapa lama, apa itu, aman, bahaya, beda, bedanya, perbedaan, boleh,
+  ukuran apa, size apa, ukuran berapa, what size, which size, pilih ukuran, cara, caranya, bagaimana, kenapa, mengapa, berapa lama, apa itu, aman, bahaya, beda, bedanya, perbedaan, boleh,
   bolehkah, how to, how do, how can, how long, why, safe, difference, policy, kebijakan,
   alergi, sakit, demam, tersedak, tertelan, keracunan, muntah, diare, obat, dosis, luka, jatuh,
   allergy, allergic, sick, ill, fever, choke, choked, choking, swallowed, poisoned, dose, medicine, hurt, injured
@@ -69,7 +89,8 @@ export const asking = `
   cek, check, tampilkan, info, informasi, detail, produk, product, products, barang, item, items, kategori, halo, hallo,
   hello, hi, hey, selamat, pagi, siang, sore, malam, please, terima, kasih, thanks, thank, rupiah, idr, rp, one, ones,
   there, still, look, looking, gudang, warehouse, nomor, pertanyaan, question, questions, masalah, problem, kendala,
-  bantu, bantuan, help, lain, lainnya, jenis, macam, cocok, bagus, recommended, terbaik, best, under, budget, semua, all,
+  bantu, bantuan, help, lain, lainnya, lebih, paling, eh, maksud, maksudnya, merek, merk, brand, butuh, cukup,
+  need, enough, color, colour, gitu, nomor, jenis, macam, cocok, bagus, recommended, terbaik, best, under, budget, semua, all,
   currently, now, sekarang, today
 `;
 

@@ -1,6 +1,8 @@
 import { isFunctionWord, wordsOf } from "../core/knowledge/words";
-import { isForWhom } from "./product-words";
+import { isForWhom, isQuality } from "./product-words";
 import type { Product } from "./services/products";
+
+export const NONE: Ranked = { products: [], unmatched: [] };
 
 /** "umur 6 bulan", "1-5 Tahun", "2 years old": products say it in too many ways to be found by it */
 const age =
@@ -14,28 +16,37 @@ export interface Candidate {
   description: string;
 }
 
+/** What was found, and which of the query's words none of it says. */
+export interface Ranked {
+  products: Product[];
+  unmatched: string[];
+}
+
 /**
  * The candidates that say most of the query's words, at least half of them, and of these the ones that are what the
  * words say rather than mention it. Best first. A service that finds by meaning may answer with none of the words: its
- * own order stands then.
+ * own order stands then. Nothing, if all that was found is a word like "susu", which says what for and not what.
  */
-export function ranked(candidates: readonly Candidate[], query: string): Product[] {
+export function ranked(candidates: readonly Candidate[], query: string): Ranked {
   const words = tellingWords(query);
   const scored = candidates.map(({ product, labels, description }) => ({
     product,
+    all: `${labels} ${description}`,
     said: matches(`${labels} ${description}`, words),
     labelled: matches(labels, words),
     named: matches(product.name, words),
   }));
   const most = Math.max(0, ...scored.map(({ said }) => said));
-  if (most === 0) return candidates.map(({ product }) => product);
+  if (most === 0) return { products: candidates.map(({ product }) => product), unmatched: words };
   const full = scored.filter(({ said }) => said === most);
   const labelled = Math.max(...full.map((each) => each.labelled));
-  if (most * 2 < words.length || labelled === 0) return [];
-  return full
+  if (most * 2 < words.length || labelled === 0) return NONE;
+  const best = full
     .filter((each) => each.labelled === labelled)
-    .sort((a, b) => b.named - a.named || (b.product.rating ?? 0) - (a.product.rating ?? 0))
-    .map(({ product }) => product);
+    .sort((a, b) => b.named - a.named || (b.product.rating ?? 0) - (a.product.rating ?? 0));
+  const unmatched = words.filter((word) => best.every(({ all }) => matches(all, [word]) === 0));
+  if (unmatched.length > 0 && words.every((word) => isQuality(word) || unmatched.includes(word))) return NONE;
+  return { products: best.map(({ product }) => product), unmatched };
 }
 
 /** Whether the name says every telling word of the query. */

@@ -90,6 +90,11 @@ export function isForWhom(word: string): boolean {
   return forWhom.has(word);
 }
 
+/** Whether a word says of what kind a product is, and names none: "susu" of "botol susu". */
+export function isQuality(word: string): boolean {
+  return qualities.has(word);
+}
+
 /** Without the Indonesian "-nya": "botolnya" → "botol". */
 export function stem(word: string): string {
   return word.length > 5 ? word.replace(/nya$/, "") : word;

@@ -1,15 +1,18 @@
 import { isFunctionWord, unfold, wordsOf } from "../core/knowledge/words";
-import { asking, maybeSearching, pricing, searching, stock, wordSet } from "./intent-words";
+import { asking, cheaper, maybeSearching, pricing, searching, stock, wordSet } from "./intent-words";
 import { type PriceLimits, priceLimits } from "./price-words";
 import { stem } from "./product-words";
+import { quantityIn } from "./quantity-words";
 import { aliases } from "./words";
 
 export interface ProductWish extends Omit<PriceLimits, "rest"> {
   /** what the product is called; empty when only a price was said */
   query: string;
+  /** pieces that are wanted */
+  quantity?: number;
 }
 
-const commands = wordSet(searching, maybeSearching, pricing, stock, asking);
+const commands = wordSet(searching, maybeSearching, pricing, stock, asking, cheaper);
 /** stand in names as well: "Sabun & Sampo", "Kota dan Kebun", "Dr. Brown's" */
 const joiner = /^(?:&|\+|dan|and|dr\.?)$/i;
 const capital = /^[\p{Lu}\d"<(]/u;
@@ -19,10 +22,11 @@ const capital = /^[\p{Lu}\d"<(]/u;
  * ("stok Dr. Brown's ada ga kak?" → "Dr. Brown's"), slang is unfolded.
  */
 export function productWish(text: string): ProductWish {
-  const { rest, ...limits } = priceLimits(text);
+  const { rest: unpriced, ...limits } = priceLimits(text);
+  const { rest, ...amount } = quantityIn(unpriced);
   const tokens = rest.split(/\s+/).map(trimmed).filter(Boolean);
   const query = tokens.flatMap((token, at) => kept(token, tokens[at + 1], tokens[at - 1]) ?? []).join(" ");
-  return { ...limits, query };
+  return { ...limits, ...amount, query };
 }
 
 /** The token as the query has it, or null when it only asks. */

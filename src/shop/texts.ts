@@ -1,5 +1,6 @@
 import type { Texts } from "../core/bot";
 import type { Locale } from "../core/turn";
+import { rupiah } from "./money";
 import type { Order } from "./services/orders";
 
 /** What the engine itself says. The English ones keep the rule book's own sentences (R4, R5, R6). */
@@ -9,9 +10,19 @@ export const texts: Record<Locale, Texts> = {
       "Halo Kak! Aku Kazzie, asisten otomatis Kidkazz. Bisa bantu cari produk, cek stok, lacak pesanan, atau jawab soal pengiriman dan retur.",
     thanks: "Sama-sama, Kak! Kalau ada yang perlu lagi, chat aja ya.",
     goodbye: "Sampai jumpa, Kak. Salam buat si kecil!",
+    okay: "Siap, Kak! Kalau ada yang mau dicari atau ditanyakan, tulis aja ya.",
+    howAreYou: "Baik, Kak, makasih sudah tanya! Semoga Kakak dan si kecil juga sehat ya.",
+    who: "Aku Kazzie, asisten otomatis Kidkazz, bukan orang. Aku bisa bantu cari produk, cek stok dan harga, lacak pesanan, serta jawab soal ongkir, pembayaran, dan retur. Mau dengan orang? Tulis “Chat dengan tim”.",
+    laughter: "Hehe, senang bikin Kakak ketawa 😄",
+    apology: "Nggak apa-apa, Kak!",
+    cancel: "Oke Kak, nggak jadi ya. Kalau maksudnya pesanan yang sudah dibuat, tulis “batalkan pesanan”.",
+    confused:
+      "Maaf kalau kurang jelas, Kak. Coba tulis singkat aja, misalnya “cari popok M”, “stok dot Pigeon”, atau “ongkir ke Bandung”. Bisa juga chat dengan tim kami.",
+    offTopic:
+      "Maaf Kak, itu di luar yang bisa aku bantu. Kalau soal produk, stok, pesanan, atau pengiriman Kidkazz, aku siap!",
     noAnswer:
       "Maaf Kak, aku belum punya jawaban yang pasti untuk itu. Mau aku sambungkan ke tim kami, atau coba tanya dengan kata lain?",
-    clarify: "Biar nggak salah, maksud Kakak yang mana?",
+    clarify: "Maksud Kakak soal {options}?",
     login: "Untuk cek pesanan, Kakak perlu masuk ke akun Kidkazz dulu ya.",
     unavailable:
       "Maaf Kak, sistem kami lagi gangguan sebentar. Coba lagi beberapa menit lagi, atau aku sambungkan ke tim.",
@@ -39,9 +50,19 @@ export const texts: Record<Locale, Texts> = {
       "Hi! I'm Kazzie, Kidkazz's automatic assistant. I can find products, check stock, track your orders, and answer questions about shipping and returns.",
     thanks: "You're welcome! Just write if you need anything else.",
     goodbye: "See you soon, and a hug to the little one!",
+    okay: "Alright! Just write if you want to find or ask something.",
+    howAreYou: "I'm fine, thanks for asking! I hope you and your little one are well too.",
+    who: "I'm Kazzie, Kidkazz's automatic assistant, not a person. I can find products, check stock and prices, track orders, and answer questions on shipping, payment and returns. For a person, write “Talk to our team”.",
+    laughter: "Glad that made you smile 😄",
+    apology: "No worries at all!",
+    cancel: "Okay, never mind that. If you mean an order that you have placed, write “cancel my order”.",
+    confused:
+      "Sorry if that was unclear. A few words will do, for example “find diapers M”, “stock of Pigeon nipple” or “shipping cost”. You can also talk to our team.",
+    offTopic:
+      "Sorry, that is outside of what I can help with. For Kidkazz's products, stock, orders or shipping, I'm here!",
     noAnswer:
       "Sorry, I don't have a sure answer to that. Shall I connect you with our team, or would you like to put it differently?",
-    clarify: "Just to be sure, which one do you mean?",
+    clarify: "Do you mean {options}?",
     login: "Please log in to check your order status.",
     unavailable:
       "Sorry, our system can't be reached right now. Please try again in a few minutes, or I can get our team.",
@@ -70,7 +91,21 @@ type Words = Readonly<Record<string, string>>;
 interface ToolTexts {
   found(count: number, query: string): string;
   notFound(query: string): string;
+  notAtPrice(query: string): string;
+  /** nothing has these words of the query: what comes nearest follows */
+  nearest(missing: string): string;
   whichProduct: string;
+  /** what to search for, to tap */
+  kinds: readonly string[];
+  whichPresent: string;
+  presents: readonly string[];
+  find(kind: string): string;
+  under(price: number): string;
+  whichOfThese: string;
+  /** "the second one" */
+  places: readonly string[];
+  enough(quantity: number, unit: string): string;
+  notEnough(quantity: number, unit: string): string;
   stockOf(name: string, total: number, unit: string, places: string): string;
   soldOut(name: string): string;
   price(price: string): string;
@@ -89,6 +124,8 @@ interface ToolTexts {
   noOrders: string;
   orders(count: number): string;
   track: string;
+  myOrders: string;
+  otherOrders(numbers: string): string;
   seeStatus: string;
   notShipped(number: string, status: string): string;
   parcel(number: string, courier: string): string;
@@ -105,6 +142,17 @@ export const say: Record<Locale, ToolTexts> = {
   "id-ID": {
     found: (count, query) => `Ini ${count} pilihan untuk “${query}”, Kak:`,
     notFound: (query) => `Maaf Kak, “${query}” belum ketemu di katalog kami. Coba kata lain atau mereknya ya.`,
+    notAtPrice: (query) => `Maaf Kak, “${query}” dengan harga segitu belum ada. Coba geser batas harganya ya.`,
+    nearest: (missing) => `Yang “${missing}” belum ketemu, Kak. Ini yang paling dekat:`,
+    kinds: ["Popok", "Botol susu", "Mainan"],
+    whichPresent: "Kadonya mau yang seperti apa, Kak?",
+    presents: ["Mainan", "Baju bayi", "Selimut"],
+    find: (kind) => `cari ${kind}`,
+    under: (price) => `di bawah ${rupiah(price)}`,
+    whichOfThese: "Yang mana, Kak?",
+    places: ["Yang pertama", "Yang kedua", "Yang ketiga"],
+    enough: (quantity, unit) => `Cukup untuk ${quantity} ${unit}.`,
+    notEnough: (quantity, unit) => `Belum cukup untuk ${quantity} ${unit}.`,
     whichProduct: "Produk apa yang Kakak cari? Boleh sebut nama, merek, atau kisaran harganya.",
     stockOf: (name, total, unit, places) => `Stok **${name}** ada, Kak: ${total} ${unit}${places && ` (${places})`}.`,
     soldOut: (name) => `**${name}** lagi kosong, Kak.`,
@@ -124,6 +172,8 @@ export const say: Record<Locale, ToolTexts> = {
     noOrders: "Belum ada pesanan di akun Kakak.",
     orders: (count) => `Ini ${count} pesanan terakhir Kakak:`,
     track: "Lacak paket",
+    myOrders: "Pesanan saya",
+    otherOrders: (numbers) => `Pesanan Kakak yang lain: ${numbers}.`,
     seeStatus: "Lihat status",
     notShipped: (number, status) => `Pesanan **${number}** ${status}, Kak, jadi belum ada data pengirimannya.`,
     parcel: (number, courier) => `Paket pesanan **${number}**${courier && ` dikirim dengan ${courier}`}, Kak.`,
@@ -150,6 +200,17 @@ export const say: Record<Locale, ToolTexts> = {
   "en-US": {
     found: (count, query) => `Here ${count === 1 ? "is 1 match" : `are ${count} matches`} for “${query}”:`,
     notFound: (query) => `Sorry, I couldn't find “${query}” in our catalogue. Try another word or the brand.`,
+    notAtPrice: (query) => `Sorry, there is no “${query}” at that price. Try another price range.`,
+    nearest: (missing) => `I couldn't find “${missing}”. These come nearest:`,
+    kinds: ["Diapers", "Bottles", "Toys"],
+    whichPresent: "What kind of present shall it be?",
+    presents: ["Toys", "Clothes", "Blankets"],
+    find: (kind) => `find ${kind}`,
+    under: (price) => `under ${rupiah(price)}`,
+    whichOfThese: "Which one?",
+    places: ["The first one", "The second one", "The third one"],
+    enough: (quantity, unit) => `That is enough for ${quantity} ${unit}.`,
+    notEnough: (quantity, unit) => `That is not enough for ${quantity} ${unit}.`,
     whichProduct: "What are you looking for? A name, a brand or a price range will do.",
     stockOf: (name, total, unit, places) => `**${name}** is in stock: ${total} ${unit}${places && ` (${places})`}.`,
     soldOut: (name) => `**${name}** is sold out at the moment.`,
@@ -169,6 +230,8 @@ export const say: Record<Locale, ToolTexts> = {
     noOrders: "There are no orders in your account yet.",
     orders: (count) => (count === 1 ? "This is your latest order:" : `These are your ${count} latest orders:`),
     track: "Track parcel",
+    myOrders: "My orders",
+    otherOrders: (numbers) => `Your other orders: ${numbers}.`,
     seeStatus: "See status",
     notShipped: (number, status) => `Order **${number}** ${status}, so there is nothing to track yet.`,
     parcel: (number, courier) =>

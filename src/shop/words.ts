@@ -169,6 +169,25 @@ export const aliases: Readonly<Record<string, string>> = {
   byi: "bayi",
   dede: "bayi",
   dedek: "bayi",
+  gratong: "gratis ongkir",
+  ori: "asli",
+  original: "asli",
+  kw: "palsu",
+  breastpump: "pompa asi",
+  dicicil: "cicilan",
+  nyicil: "cicilan",
+  diretur: "retur",
+  nyampenya: "sampai",
+  sampenya: "sampai",
+  setaun: "setahun",
+  // places
+  sby: "surabaya",
+  jkt: "jakarta",
+  bdg: "bandung",
+  jogja: "yogyakarta",
+  mks: "makassar",
+  mdn: "medan",
+  smg: "semarang",
   // courtesy
   mksh: "terima kasih",
   makasih: "terima kasih",
@@ -187,34 +206,107 @@ export const aliases: Readonly<Record<string, string>> = {
   plz: "please",
 };
 
+/** R19: what is said of complaints, refunds and what went wrong; the strong model answers it. */
+export const hardWords: readonly string[] = (
+  "refund retur return kembalikan pengembalian dikembalikan komplain complaint keluhan rusak cacat broken damaged defective salah " +
+  "wrong kurang missing hilang lost garansi warranty tukar exchange batal batalkan cancel kecewa disappointed penipuan"
+).split(" ");
+/** What customers ask of any chatbot, and no shop answers; beside the shop's own words for what is asked, it does not count. */
+const offTopicWords = `
+  presiden, pilpres, pemilu, pilkada, gubernur, politik, partai, perang, president, election, politics, politician, war,
+  cuaca, weather, berita, news, gempa, ramalan, zodiak, horoscope, togel, judi, slot gacor, gambling, saham, crypto,
+  bitcoin, kripto, forex,
+  puisi, pantun, cerpen, poem, poetry, joke, jokes, lelucon, lagu, lirik, lyrics, song, essay, esai, skripsi, makalah,
+  artikel, translate, terjemahkan, terjemahin, translation,
+  pr matematika, matematika, math, homework, tugas sekolah, kerjain tugas, kerjakan tugas, kerjain pr, soal ujian,
+  rumus, equation, fisika, kimia, physics, chemistry,
+  python, javascript, java, html, coding, program komputer, kode program, source code, sql, script, write code,
+  write a program, chatgpt, openai, gemini,
+  sepak bola, timnas, piala dunia, world cup, football, film, movie, drakor, anime, mobile legends, game online,
+  pacar, jodoh, curhat, girlfriend, boyfriend, resep masakan, resep makanan, recipe,
+  diagnosa, diagnosis, resep obat, diet, jerawat, pengacara, hukum pidana, lawyer, ibu kota, ibukota, capital of,
+  capital city, siapa penemu, who invented
+`;
+const phrases = (list: string): string[] => list.split(",").map((phrase) => phrase.trim());
+
+/** in both lists, so that none of them tells the language */
+const offTopic = phrases(offTopicWords);
+
 export const smallTalk: Record<Locale, SmallTalk> = {
   "id-ID": {
-    greeting: [
-      "halo",
-      "hallo",
-      "haloo",
-      "hai",
-      "hei",
-      "pagi",
-      "siang",
-      "sore",
-      "malam",
-      "selamat pagi",
-      "selamat siang",
-      "selamat sore",
-      "selamat malam",
-      "assalamualaikum",
-      "assalamu alaikum",
-      "permisi",
-      "punten",
-      "p",
-    ],
-    thanks: ["terima kasih", "terima kasih banyak", "nuhun", "suwun", "matur nuwun", "sip", "mantap"],
-    goodbye: ["dadah", "sampai jumpa", "sampai nanti", "itu saja", "sudah cukup", "tidak ada lagi", "pamit"],
+    greeting: phrases(`
+      halo, hallo, haloo, hai, hei, pagi, siang, sore, malam, selamat pagi, selamat siang, selamat sore,
+      selamat malam, met pagi, met siang, met sore, met malam, assalamualaikum, assalamu alaikum, asalamualaikum,
+      permisi, punten, p, tes, test, spada, ping
+    `),
+    thanks: phrases(`
+      terima kasih, terima kasih banyak, terima kasih infonya, terima kasih bantuannya, nuhun, suwun, matur nuwun, sip,
+      siip, mantap, thanks, thank you
+    `),
+    goodbye: phrases(`
+      dadah, sampai jumpa, sampai nanti, itu saja, itu dulu, sudah cukup, cukup, tidak ada lagi, sudah tidak ada,
+      sudah itu saja, segitu dulu, pamit, bye
+    `),
+    okay: phrases(`
+      ok, oke, okay, okey, okeh, okedeh, siap, baik, baiklah, noted, sudah paham, paham, mengerti, ngerti, sudah jelas,
+      oh gitu, oh begitu, gitu ya, oh iya, sudah, nanti saya kabari, nanti dulu, pikir dulu, pikir pikir dulu
+    `),
+    yes: phrases("ya, iya, iy, yaa, yoi, yap, yup, betul, benar, boleh, mau, silakan, sambungkan, yes"),
+    no: phrases("tidak, tidak perlu, tidak mau, bukan, jangan, belum, no"),
+    howAreYou: phrases(
+      "apa kabar, apa kabarnya, gimana kabarnya, bagaimana kabarnya, kabar baik, lagi apa, sudah makan",
+    ),
+    who: phrases(`
+      kamu robot, kamu bot, ini robot, ini bot, robot ya, bot ya, robot kah, bot kah, ini orang, kamu orang,
+      kamu manusia, ini manusia, orang atau bot, orang atau robot, orang apa bot, orang apa robot, bot apa orang,
+      robot apa orang, bot atau orang, robot atau orang, manusia atau robot, manusia apa robot, robot apa manusia,
+      bot atau manusia, chatbot, ai ya, kamu ai, ini ai, kamu siapa, siapa kamu, ini siapa, siapa ini, dengan siapa,
+      sama siapa, siapa nama, siapa namamu, siapa namanya, namamu siapa, nama kamu, namanya siapa, kenalan,
+      bisa bantu apa, bantu apa saja, bisa apa saja, kamu bisa apa, bisa ngapain, bisa tanya apa, fungsi kamu
+    `),
+    laughter: phrases("lol, ngakak, lucu, kocak, awkwk, wk"),
+    apology: phrases("maaf, maaf ya, maap, mohon maaf, sori, sorry, salah kirim chat, salah ketik, typo"),
+    cancel: phrases(`
+      batal, batalin, tidak jadi, gajadi, gakjadi, nggajadi, tidak usah, lupakan, lupain, abaikan, stop, berhenti,
+      cancel, skip, never mind, batal saja, cancel saja, tidak jadi deh
+    `),
+    confused: phrases(`
+      hah, heh, maksudnya, maksudnya apa, apa maksudnya, maksudnya bagaimana, maksud kamu, tidak paham, tidak ngerti,
+      tidak mengerti, tidak nyambung, bingung, kok gitu, tidak jelas
+    `),
+    offTopic,
   },
   "en-US": {
-    greeting: ["hello", "hi", "hey", "hi there", "good morning", "good afternoon", "good evening", "greetings"],
-    thanks: ["thanks", "thank you", "thanks a lot", "thank you so much", "much appreciated", "cheers"],
-    goodbye: ["bye", "goodbye", "see you", "that is all", "that's all", "nothing else", "have a nice day"],
+    greeting: phrases(`
+      hello, hi, hey, hi there, hello there, good morning, good afternoon, good evening, greetings, test, ping
+    `),
+    thanks: phrases(`
+      thanks, thank you, thanks a lot, thank you so much, thank you very much, much appreciated, cheers, sip, perfect,
+      great
+    `),
+    goodbye: phrases(`
+      bye, goodbye, bye bye, see you, that is all, that's all, thats all, nothing else, have a nice day, good night
+    `),
+    okay: phrases("ok, oke, okay, okey, alright, all right, got it, i see, understood, noted, fine, sure thing, cool"),
+    yes: phrases("yes, yeah, yep, yup, sure, yes please, please do, go ahead, correct, right"),
+    no: phrases("no, nope, not really, no need"),
+    howAreYou: phrases("how are you, how are you doing, how is it going, how's it going, what's up, how do you do"),
+    who: phrases(`
+      are you a bot, are you a robot, are you human, are you a human, are you real, are you a person, are you a real person,
+      is this a bot, is this a robot, is this a real person, bot or human, human or bot, a bot or a human, chatbot,
+      are you ai, are you an ai, who are you, who is this, what are you, what's your name, what is your name, your name,
+      what can you do, what can you help, what can you help with, what can you help me with, how can you help,
+      how can you help me, what do you do
+    `),
+    laughter: phrases("lol, lmao, rofl, funny, that's funny"),
+    apology: phrases("sorry, my bad, apologies, my mistake, sori, typo"),
+    cancel: phrases(`
+      never mind, nevermind, nvm, forget it, cancel, cancel that, stop, skip, skip it, drop it, forget about it, batal
+    `),
+    confused: phrases(`
+      huh, hah, what, what do you mean, i don't understand, i do not understand, don't get it, i am confused,
+      i'm confused, confused
+    `),
+    offTopic,
   },
 };

@@ -19,6 +19,7 @@ export function ask(text: string, given: Partial<AssistantInput> = {}) {
     now: new Date("2026-11-23T03:00:00Z"),
     turnKey: "thread:1",
     ticket: null,
+    failures: 0,
     paid: true,
     ledger: [],
     signal: new AbortController().signal,

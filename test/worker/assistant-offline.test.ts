@@ -2,9 +2,10 @@ import { env } from "cloudflare:workers";
 import { isStepCount, type JSONValue, jsonSchema, streamText, type ToolSet, tool } from "ai";
 import { describe, expect, it } from "vitest";
 import { answer } from "../../src/core/assistant/assistant";
-import type { AssistantInput, ToolCall } from "../../src/core/assistant/contract";
+import type { AssistantInput } from "../../src/core/assistant/contract";
 import { OfflineModel } from "../../src/core/assistant/offline-model";
 import type { Tool } from "../../src/core/bot";
+import type { ToolCall } from "../../src/core/tools/tool-call";
 import { toolboxOf } from "../../src/core/tools/toolbox";
 import { TurnTools } from "../../src/core/tools/turn-tools";
 import { ask, insertFaq, shipping } from "../support/ask";
@@ -43,15 +44,15 @@ describe("without a key", () => {
 
   it("asks back with the nearest questions when it is not sure", async () => {
     await insertFaq(shipping);
-    const { reply, intent } = await said("pengiriman gajah");
+    const { reply, intent } = await said("pengiriman gajah sirkus");
     expect(intent).toBe("UNCLEAR");
-    expect(reply.text).toBe(texts["id-ID"].clarify);
-    expect(reply.quickReplies?.[0]).toEqual({ id: `say:${shipping.question}`, title: shipping.question });
+    expect(reply.text).toBe("Maksud Kakak “Estimasi”?");
+    expect(reply.quickReplies?.[0]).toEqual({ id: `say:${shipping.question}`, title: "Estimasi" });
   });
 
   it("abstains and offers a person, whose quick reply is understood when tapped", async () => {
     await insertFaq(shipping);
-    const { reply, intents } = await said("siapa presiden Indonesia?");
+    const { reply, intents } = await said("bisa sewa kuda poni?");
     expect(reply.text).toBe(texts["id-ID"].noAnswer);
     expect(intents).toEqual([]);
     const choice = reply.quickReplies?.[0];

@@ -227,7 +227,7 @@ describe("Grok does not answer: the offline model does", () => {
     ["401", 1, refusal(401)],
     ["429, after a second attempt", 2, refusal(429)],
     ["500, after a second attempt", 2, refusal(500)],
-    ["no connection", 1, () => HttpResponse.error()],
+    ["no connection, after a second attempt", 2, () => HttpResponse.error()],
     ["silence", 1, silence],
     ["a page instead of a stream", 1, () => new HttpResponse("<html>", { headers: { "content-type": "text/html" } })],
     [
@@ -237,6 +237,7 @@ describe("Grok does not answer: the offline model does", () => {
     ],
     ["nothing", 1, () => says("")],
     ["unreadable JSON", 1, () => says('{"answer":[')],
+    ["a page as its words", 1, () => says("<html><body>error</body></html>")],
   ] as const)("%s", async (_, attempts, answers) => {
     await insertFaq(shipping);
     const { result, seen, streamed } = await asked("berapa lama pengiriman?", [answers]);

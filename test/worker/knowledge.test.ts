@@ -67,9 +67,9 @@ describe("search", () => {
     const seen: string[] = [];
     tapDb((what) => void seen.push(what));
     await search("lama pengiriman");
-    expect(seen).toEqual(["query"]);
+    expect(seen).toEqual(["batch"]);
     await search("?! kak 😀");
-    expect(seen).toEqual(["query"]);
+    expect(seen).toEqual(["batch"]);
   });
 
   it("takes any text as words, never as syntax", async () => {

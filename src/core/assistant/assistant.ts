@@ -1,5 +1,6 @@
 import type { Bot } from "../bot";
 import { log } from "../log";
+import { isHard } from "../policies/hard";
 import type { Pace } from "../tools/executor";
 import { type Toolbox, toolboxOf } from "../tools/toolbox";
 import { TurnTools } from "../tools/turn-tools";
@@ -11,7 +12,7 @@ import { type Timeouts, timeouts } from "./grok";
 import { tryGrok } from "./grok-turn";
 import { hear, languageOf } from "./hearing";
 import { allowedLinks, withoutForeignLinks } from "./links";
-import { grokOf } from "./models";
+import { chooseModel, grokOf } from "./models";
 import { OfflineModel } from "./offline-model";
 import { runOffline } from "./offline-run";
 import { said, userMessage } from "./prompt";
@@ -59,12 +60,13 @@ export function createAssistant(options: AssistantOptions = {}): Assistant {
       (text) => onEvent({ type: "delta", text }),
     );
     const grok = grokOf(config);
+    const model = grok && input.paid ? chooseModel(grok, isHard(bot, texts.join("\n"), input.failures)) : null;
     const attempt: Attempt = { input, user, turn, grounding, shown };
     const finished =
-      (grok && input.paid && (await tryGrok(grok, attempt, options.timeouts ?? timeouts))) ||
+      (model && (await tryGrok(model, attempt, options.timeouts ?? timeouts))) ||
       (await offline(attempt, grok !== null));
 
-    const { draft, model, degraded, messages, grounded } = finished;
+    const { draft, degraded, messages, grounded } = finished;
     const sure = draft.quickReplies.filter(({ title }) => grounding.unsupported(title).length === 0);
     const offers = finished.partial || grounded === "replaced";
     const quickReplies = offers ? [...sure, askHuman(bot, hear(bot, "", locale))] : sure;
@@ -89,7 +91,7 @@ export function createAssistant(options: AssistantOptions = {}): Assistant {
         draft.intent === "FAQ" && !reply.citations ? UNCITED : 1,
       ),
       toolCalls: [...turn.calls],
-      model,
+      model: finished.model,
       degraded,
       history: [user, ...messages],
       intents: [...turn.intents],
@@ -103,7 +105,7 @@ async function offline(attempt: Attempt, degraded: boolean): Promise<Finished> {
   const { bot } = input;
   const model = offlineModel(bot, turn.toolbox);
   try {
-    const { body, messages } = await runOffline(model, user, turn, input.signal);
+    const { body, messages } = await runOffline(model, input.history, user, turn, input.signal);
     const draft = JSON.parse(body) as Draft;
     shown.push(draft.text);
     shown.end();

@@ -2,6 +2,7 @@ import type { ModelMessage } from "ai";
 import type { Config } from "../../config";
 import type { Bot, Customer, Intent } from "../bot";
 import type { Reply } from "../reply";
+import type { ToolCall } from "../tools/tool-call";
 import type { ChannelName, Content, Locale } from "../turn";
 
 /** What the assistant needs for one attempt at a turn. */
@@ -23,6 +24,8 @@ export interface AssistantInput {
   turnKey: string;
   /** number of the ticket with which a person will answer, null when there is none */
   ticket: string | null;
+  /** answers in a row that did not help, before this turn */
+  failures: number;
   /** false: nothing that costs money may be asked any more (R18), the offline model answers */
   paid: boolean;
   /** every call that cost money is written down here as soon as it is over, whatever becomes of this attempt */
@@ -47,15 +50,6 @@ export interface ModelCall {
   /** the provider did not say what was used, because the call was broken off: a guess from what was sent and received */
   estimated: boolean;
   latencyMs: number;
-}
-
-/** One call of a tool, for the record. */
-export interface ToolCall {
-  name: string;
-  input: unknown;
-  /** what the model saw */
-  output: unknown;
-  ms: number;
 }
 
 export interface AssistantResult {

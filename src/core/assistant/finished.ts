@@ -1,4 +1,4 @@
-import type { ModelMessage } from "ai";
+import { APICallError, type ModelMessage, RetryError } from "ai";
 import { log } from "../log";
 import type { TurnTools } from "../tools/turn-tools";
 import type { AssistantInput, AssistantResult } from "./contract";
@@ -54,10 +54,28 @@ export function withoutWords(messages: readonly ModelMessage[]): ModelMessage[] 
   });
 }
 
+/** What a provider's refusal says. */
+export interface Refusal {
+  status: number | null;
+  /** 429, 5xx or no connection: the same call may be taken later */
+  forNow: boolean;
+  /** null: it did not say */
+  retryAfterMs: number | null;
+}
+
+/** Null for what is no refusal of a call: a timeout, or an error within the stream. */
+export function refusalOf(error: unknown): Refusal | null {
+  const cause = RetryError.isInstance(error) ? error.lastError : error;
+  if (!APICallError.isInstance(cause)) return null;
+  const { statusCode, isRetryable, responseHeaders } = cause;
+  const seconds = Number(responseHeaders?.["retry-after"]);
+  const ms = Number(responseHeaders?.["retry-after-ms"]);
+  const said = Number.isFinite(ms) ? ms : Number.isFinite(seconds) ? seconds * 1000 : null;
+  return { status: statusCode ?? null, forNow: isRetryable, retryAfterMs: said };
+}
+
 /** Only the kind of failure: a provider's message may repeat what the customer wrote (R22). */
 export function warn(error: unknown): void {
-  const cause = error instanceof Error && "lastError" in error ? error.lastError : error;
-  const status = cause !== null && typeof cause === "object" && "statusCode" in cause ? cause.statusCode : undefined;
-  const kind = cause instanceof Error || cause instanceof DOMException ? cause.name : typeof cause;
-  log.warn("assistant.failed", { kind, status: typeof status === "number" ? status : null });
+  const kind = error instanceof Error || error instanceof DOMException ? error.name : typeof error;
+  log.warn("assistant.failed", { kind, status: refusalOf(error)?.status ?? null });
 }

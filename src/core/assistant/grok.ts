@@ -4,7 +4,6 @@ import {
   asSchema,
   isStepCount,
   jsonSchema,
-  type LanguageModel,
   type ModelMessage,
   Output,
   RetryError,
@@ -18,6 +17,7 @@ import { now } from "../clock";
 import type { Toolbox } from "../tools/toolbox";
 import { TurnTools } from "../tools/turn-tools";
 import type { AssistantInput, ModelCall } from "./contract";
+import type { GrokModel } from "./models";
 import { MAX_STEPS } from "./offline-run";
 import { ticksOf } from "./prices";
 import { instructionsOf, safetyIdentifier } from "./prompt";
@@ -60,7 +60,7 @@ export type Sink = Pick<Shown, "push" | "nextStep">;
  * Never rejects except when the input's signal is aborted: a refusal, a timeout or an error within the stream is in `error`.
  */
 export async function runGrok(
-  model: LanguageModel,
+  { id, model, effort }: GrokModel,
   input: AssistantInput,
   messages: ModelMessage[],
   turn: TurnTools,
@@ -88,7 +88,8 @@ export async function runGrok(
     output,
     stopWhen: isStepCount(steps),
     prepareStep: ({ stepNumber }) => (stepNumber === steps - 1 ? { toolChoice: "none" } : {}),
-    maxRetries: 1,
+    // once more, if at all, is for the caller: the SDK would wait as long as the provider says
+    maxRetries: 0,
     maxOutputTokens: MAX_OUTPUT_TOKENS,
     timeout: { stepMs: limits.stepMs, totalMs: limits.totalMs },
     abortSignal: AbortSignal.any([input.signal, silence.signal]),
@@ -96,7 +97,7 @@ export async function runGrok(
       xai: {
         promptCacheKey: input.conversationId,
         store: false,
-        reasoningEffort: "none",
+        ...(effort && { reasoningEffort: effort }),
         safetyIdentifier: await safetyIdentifier(input),
       },
     },
@@ -135,7 +136,7 @@ export async function runGrok(
     clearTimeout(listening);
     // what was refused outright costs nothing; what broke off or was taken back was begun, and is billed
     if (underWay && wasBegun(answer.error, input.signal)) {
-      input.ledger.push(brokenOff(input.config.GROK_MODEL, underWay, now() - stepStart));
+      input.ledger.push(brokenOff(id, underWay, now() - stepStart));
     }
   }
   input.signal.throwIfAborted();

@@ -8,19 +8,34 @@ import type {
   LanguageModelV4StreamResult,
   LanguageModelV4ToolCallPart,
 } from "@ai-sdk/provider";
-import type { Bot, Heard, Spoken, Tool } from "../bot";
-import { isFunctionWord } from "../knowledge/words";
+import type { Bot, Heard, Spoken, Talk, Tool } from "../bot";
 import { triggerIn } from "../policies/triggers";
+import type { QuickReply } from "../reply";
 import { mark } from "../tools/digest";
 import { ESCALATE } from "../tools/escalate-to-human";
 import { type FaqResult, SEARCH_FAQ } from "../tools/search-faq";
 import type { Toolbox } from "../tools/toolbox";
-import { hear, smallTalk } from "./hearing";
+import { asksNothing, hear, isJust, says, smallTalk, unstretched } from "./hearing";
+import { pointed } from "./pointing";
 import { readUserTurn } from "./prompt";
-import { speakEscalated, speakFailure, speakFaq, speakTalk, speakUnknown, speakUnread, toDraft } from "./speak";
+import { helpless, recall } from "./recall";
+import {
+  speakEscalated,
+  speakFailure,
+  speakFaq,
+  speakTalk,
+  speakUnclear,
+  speakUnknown,
+  speakUnread,
+  toDraft,
+} from "./speak";
 
 /** From this `asks` on a tool is called. */
 const ASKED = 0.5;
+/** From here on it may have been meant: it is tried when the FAQ knows nothing, or offered when the FAQ is not sure. */
+const LIKELY = 0.4;
+/** how sure an answer has to be of a tool that was only tried */
+const CERTAIN = 0.9;
 /** words of a message that only calls the bot */
 const CALL_WORDS = 2;
 /** characters of a message that a summary or a search carries */
@@ -31,7 +46,19 @@ interface Called {
   name: string;
   input: unknown;
   output: JSONValue;
+  /** the FAQ was asked before it, in this turn */
+  tried: boolean;
 }
+/** Small talk that is still the answer when something else was said that nobody knows: "makasih infonya kak". */
+const answering: ReadonlySet<Talk> = new Set([
+  "thanks",
+  "goodbye",
+  "greeting",
+  "cancel",
+  "who",
+  "howAreYou",
+  "apology",
+]);
 
 /**
  * Answers by rules: small talk, the tools that the bot's `offline` hints ask for, else the FAQ, else an offer of a
@@ -53,15 +80,15 @@ export class OfflineModel implements LanguageModelV4 {
 
   async doGenerate(options: LanguageModelV4CallOptions): Promise<LanguageModelV4GenerateResult> {
     options.abortSignal?.throwIfAborted();
-    const { heard, called } = read(this.bot, options);
-    let move = called ? { say: this.tell(heard, called) } : this.decide(heard);
+    const { heard, called } = read(this.bot, this.toolbox, options);
+    let move = called ? this.goOn(heard, called) : this.decide(heard);
     if ("call" in move && options.toolChoice?.type === "none") move = { say: speakUnknown(this.bot, heard) };
     const content: LanguageModelV4Content =
       "say" in move
         ? { type: "text", text: JSON.stringify(toDraft(move.say)) }
         : {
             type: "tool-call",
-            toolCallId: callId(options, heard.text),
+            toolCallId: callId(options, heard.text, called !== null),
             toolName: move.call,
             input: JSON.stringify(move.input),
           };
@@ -99,34 +126,43 @@ export class OfflineModel implements LanguageModelV4 {
 
   private decide(heard: Heard): Move {
     const { bot } = this;
+    const { asked } = heard.before;
     if (heard.words.length === 0) return { say: speakUnread(bot, heard) };
     if (/^\/(?:start|help)\b/.test(heard.text)) return { say: speakTalk(bot, heard, "greeting") };
-    if (triggerIn(bot, heard.text) === "human") {
-      return {
-        call: ESCALATE,
-        input: {
-          reason: "The customer asked for a person.",
-          category: "OTHER",
-          priority: "MEDIUM",
-          summary: heard.text.slice(0, EXCERPT),
-        },
-      };
-    }
+    if (triggerIn(bot, heard.text) === "human") return escalation(heard, "The customer asked for a person.");
     const talk = smallTalk(bot, heard);
+    if (asked !== null && helpless.has(asked) && isJust(bot, heard, "yes")) {
+      return escalation(heard, "The customer accepted the offer of a person.");
+    }
     // "kak" or "min?" calls the bot, and says no more
-    if (!talk.kind && heard.words.length <= CALL_WORDS && heard.words.every(isFunctionWord)) {
+    if (!talk.kind && heard.words.length <= CALL_WORDS && asksNothing(heard.words)) {
       return { say: speakTalk(bot, heard, "greeting") };
     }
     if (talk.kind && talk.alone) return { say: speakTalk(bot, heard, talk.kind) };
-    const tool = this.asked(heard);
+    const tool = this.asked(heard, ASKED);
     const wanted = tool?.offline?.input(heard);
     if (tool && wanted) return "ask" in wanted ? { say: wanted.ask } : { call: tool.name, input: wanted.input };
-    return { call: SEARCH_FAQ, input: { query: heard.text.slice(0, EXCERPT) } };
+    return { call: SEARCH_FAQ, input: { query: unstretched(heard.text).slice(0, EXCERPT) } };
   }
 
-  private asked(heard: Heard): Tool | null {
+  /** After a tool has answered: its result in words, or another try. */
+  private goOn(heard: Heard, called: Called): Move {
+    const { bot } = this;
+    const told = this.tell(heard, called);
+    if (called.name === SEARCH_FAQ && told?.intent !== "FAQ" && says(bot, heard, "offTopic")) {
+      return { say: speakTalk(bot, heard, "offTopic") };
+    }
+    if (called.tried) return { say: told && told.confidence >= CERTAIN ? told : this.unanswered(heard) };
+    if (told) return { say: told };
+    const tool = this.asked(heard, LIKELY);
+    const wanted = tool?.offline?.input(heard);
+    if (tool && wanted && "input" in wanted) return { call: tool.name, input: wanted.input };
+    return { say: called.name === SEARCH_FAQ ? this.unanswered(heard) : speakUnknown(bot, heard) };
+  }
+
+  private asked(heard: Heard, least: number): Tool | null {
     let best: Tool | null = null;
-    let most = ASKED;
+    let most = least;
     for (const tool of this.toolbox.values()) {
       const score = tool.offline?.asks(heard) ?? 0;
       // equal scores: the earlier tool
@@ -135,39 +171,60 @@ export class OfflineModel implements LanguageModelV4 {
     return best;
   }
 
-  private tell(heard: Heard, { name, input, output }: Called): Spoken {
+  /** Null when the FAQ does not know. */
+  private tell(heard: Heard, { name, input, output }: Called): Spoken | null {
     const { bot } = this;
     const tool = this.toolbox.get(name);
     const code = errorOf(output);
     if (code !== null) return tool?.offline?.fail?.(code, heard) ?? speakFailure(bot, heard, code);
     if (name === ESCALATE) return speakEscalated();
-    if (name === SEARCH_FAQ) return speakFaq(bot, heard, output as FaqResult) ?? this.unanswered(heard);
+    if (name === SEARCH_FAQ) return speakFaq(bot, heard, output as FaqResult, this.near(heard));
     return tool?.offline?.say(output, input, heard) ?? speakUnknown(bot, heard);
+  }
+
+  /** What taps may ask for that the message may have meant. */
+  private near(heard: Heard): QuickReply[] {
+    const offline = this.asked(heard, LIKELY)?.offline;
+    return offline?.offer ? [offline.offer[heard.locale]] : [];
   }
 
   /** "makasih infonya kak" is thanks after all, when the FAQ knows nothing of it. */
   private unanswered(heard: Heard): Spoken {
     const { kind } = smallTalk(this.bot, heard);
-    return kind ? speakTalk(this.bot, heard, kind) : speakUnknown(this.bot, heard);
+    if (kind && answering.has(kind)) return speakTalk(this.bot, heard, kind);
+    const near = this.near(heard);
+    return near.length > 0 ? speakUnclear(this.bot, heard, near) : speakUnknown(this.bot, heard);
   }
 }
 
-/** The newest user turn, and the last tool result after it. */
-function read(bot: Bot, { prompt }: LanguageModelV4CallOptions): { heard: Heard; called: Called | null } {
+function escalation({ text }: Heard, reason: string): Move {
+  const input = { reason, category: "OTHER", priority: "MEDIUM", summary: text.slice(0, EXCERPT) };
+  return { call: ESCALATE, input };
+}
+
+/** The newest user turn with what went before it, and the last tool result after it. */
+function read(
+  bot: Bot,
+  toolbox: Toolbox,
+  { prompt }: LanguageModelV4CallOptions,
+): { heard: Heard; called: Called | null } {
   const start = prompt.findLastIndex((message) => message.role === "user");
   const user = prompt[start];
   const parts = user?.role === "user" ? user.content.flatMap((part) => (part.type === "text" ? [part.text] : [])) : [];
   const { text, locale } = readUserTurn(parts);
   // "[image] is this in stock?" is its words; "[sticker]" has none
-  const heard = hear(bot, text.replace(/^\[[a-z]+(?:: [^\]]*)?\]/gm, "").trim(), locale);
+  const words = text.replace(/^\[[a-z]+(?:: [^\]]*)?\]/gm, "").trim();
+  const before = recall(toolbox, prompt.slice(0, start));
+  const heard = hear(bot, pointed(words, before) ?? words, locale, before);
   const since = prompt.slice(start + 1);
-  const call = since.flatMap((message) => (message.role === "assistant" ? message.content : [])).findLast(isCall);
+  const calls = since.flatMap((message) => (message.role === "assistant" ? message.content.filter(isCall) : []));
+  const call = calls.at(-1);
   if (!call) return { heard, called: null };
   const result = since
     .flatMap((message) => (message.role === "tool" ? message.content : []))
     .findLast((part) => part.type === "tool-result");
   const output = result?.type === "tool-result" && result.output.type === "json" ? result.output.value : null;
-  return { heard, called: { name: call.toolName, input: call.input, output } };
+  return { heard, called: { name: call.toolName, input: call.input, output, tried: calls.length > 1 } };
 }
 
 function isCall(part: { type: string }): part is LanguageModelV4ToolCallPart {
@@ -180,8 +237,8 @@ function errorOf(output: JSONValue): string | null {
   return typeof output.error === "string" ? output.error : null;
 }
 
-/** The same for the same turn, another in each turn: the history holds many. */
-function callId(options: LanguageModelV4CallOptions, text: string): string {
+/** The same for the same turn and step, another in each turn: the history holds many. */
+function callId(options: LanguageModelV4CallOptions, text: string, again: boolean): string {
   const turn = options.providerOptions?.offline?.turn ?? text;
-  return `call_${mark(String(turn))}`;
+  return `call_${mark(String(turn))}${again ? "_2" : ""}`;
 }

@@ -1,5 +1,5 @@
-import type { LanguageModelV4Message, LanguageModelV4Prompt } from "@ai-sdk/provider";
-import type { ModelMessage, UserModelMessage } from "ai";
+import type { LanguageModelV4Message, LanguageModelV4Prompt, LanguageModelV4ToolResultPart } from "@ai-sdk/provider";
+import type { ModelMessage, ToolContent, UserModelMessage } from "ai";
 import type { TurnTools } from "../tools/turn-tools";
 import type { OfflineModel } from "./offline-model";
 
@@ -14,19 +14,17 @@ export interface OfflineAnswer {
 
 /**
  * What `streamText` does with the offline model, without its streams and validations, which cost about 1 ms of CPU a
- * turn, a hundred times the model itself. The model sees the newest turn only; a test holds both to the same result.
+ * turn, a hundred times the model itself. A test holds both to the same result.
  */
 export async function runOffline(
   model: OfflineModel,
+  history: readonly ModelMessage[],
   user: UserModelMessage,
   turn: TurnTools,
   signal: AbortSignal,
 ): Promise<OfflineAnswer> {
   const added: LanguageModelV4Message[] = [];
-  const content = typeof user.content === "string" ? [{ type: "text" as const, text: user.content }] : user.content;
-  const prompt: LanguageModelV4Prompt = [
-    { role: "user", content: content.flatMap((part) => (part.type === "text" ? [part] : [])) },
-  ];
+  const prompt: LanguageModelV4Prompt = [...history.flatMap(asSent), ...asSent(user)];
   for (let step = 1; step <= MAX_STEPS; step++) {
     const { content } = await model.doGenerate({
       prompt: [...prompt, ...added],
@@ -49,4 +47,22 @@ export async function runOffline(
     );
   }
   throw new Error("the offline model did not answer");
+}
+
+/** A message of the history as a model gets it, as far as the offline model reads it. */
+function asSent(message: ModelMessage): LanguageModelV4Message[] {
+  const { role, content } = message;
+  if (role === "system") return [];
+  if (role === "tool") return [{ role, content: content.flatMap(resultIn) }];
+  if (typeof content === "string") return [{ role, content: [{ type: "text", text: content }] }];
+  if (role === "user") return [{ role, content: content.flatMap((part) => (part.type === "text" ? [part] : [])) }];
+  return [
+    { role, content: content.flatMap((part) => (part.type === "text" || part.type === "tool-call" ? [part] : [])) },
+  ];
+}
+
+function resultIn(part: ToolContent[number]): LanguageModelV4ToolResultPart[] {
+  if (part.type !== "tool-result" || part.output.type !== "json") return [];
+  const { type, toolCallId, toolName, output } = part;
+  return [{ type, toolCallId, toolName, output: { type: "json", value: output.value } }];
 }

@@ -7,7 +7,7 @@ import type { AssistantInput } from "./contract";
 /** R5: of a longer message the model gets the beginning. Code points. */
 const MESSAGE_LIMIT = 4000;
 /** A quick reply's id that carries what is meant by tapping it. */
-const SAY = "say:";
+export const SAY = "say:";
 
 /** The engine's own rules, the same for every shop and every turn: anything that changes would void the prompt cache. */
 const ENGINE_RULES = `

@@ -1,6 +1,7 @@
-import type { LanguageModel, ModelMessage } from "ai";
+import type { ModelMessage } from "ai";
 import type { Attempt } from "./finished";
 import { runGrok, type Timeouts } from "./grok";
+import type { GrokModel } from "./models";
 import { type Draft, readDraft } from "./reply-contract";
 
 /** ms below which an answer is not worth another call */
@@ -14,7 +15,7 @@ const NAMED = 10;
  * of the turn's time (`limits.totalMs`). Null when there is no time, or no answer.
  */
 export async function repair(
-  model: LanguageModel,
+  model: GrokModel,
   { input, turn }: Attempt,
   sent: readonly ModelMessage[],
   wrong: { figures: readonly string[]; seen: string },

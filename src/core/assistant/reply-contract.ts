@@ -48,8 +48,8 @@ export async function readDraft(body: string): Promise<Draft | null> {
     return read.text.trim() === "" ? null : read;
   }
   const plain = body.trim();
-  // JSON that cannot be read is nothing to show a customer
-  return plain === "" || /^[[{]|^```/.test(plain) ? null : { ...emptyDraft, text: plain };
+  // JSON that cannot be read, or a page, is nothing to show a customer
+  return plain === "" || /^[[{]|^```|^<[a-z!/?]/i.test(plain) ? null : { ...emptyDraft, text: plain };
 }
 
 /** Each field that is as it should be; the others as in an answer that says nothing of them. */

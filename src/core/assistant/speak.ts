@@ -1,14 +1,19 @@
-import type { Bot, Heard, Spoken, Texts } from "../bot";
+import type { Bot, Heard, Spoken, Talk, Texts } from "../bot";
 import type { QuickReply } from "../reply";
 import type { FaqResult } from "../tools/search-faq";
+import type { Locale } from "../turn";
 import { type Draft, emptyDraft } from "./reply-contract";
 
 /** From this score on (see `rank`) the offline model gives a hit's answer; below, it asks back. */
-export const ANSWERS = 0.6;
+export const ANSWERS = 0.5;
 /** Below this score it says that it does not know. */
-export const ABSTAINS = 0.5;
-/** questions offered when it is not sure */
+export const ABSTAINS = 0.36;
+/** what is offered when it is not sure */
 const OPTIONS = 3;
+const lists: Record<Locale, Intl.ListFormat> = {
+  "id-ID": new Intl.ListFormat("id-ID", { type: "disjunction" }),
+  "en-US": new Intl.ListFormat("en-US", { type: "disjunction" }),
+};
 
 const text = (bot: Bot, heard: Heard, key: keyof Texts) => bot.texts[heard.locale][key];
 
@@ -32,8 +37,19 @@ export function askHuman(bot: Bot, heard: Heard): QuickReply {
   return { id: `say:${title}`, title };
 }
 
-export function speakTalk(bot: Bot, heard: Heard, kind: "greeting" | "thanks" | "goodbye"): Spoken {
-  return { text: text(bot, heard, kind), intent: kind.toUpperCase(), confidence: 1 };
+const intents: Partial<Record<Talk, string>> = {
+  greeting: "GREETING",
+  thanks: "THANKS",
+  goodbye: "GOODBYE",
+  cancel: "CANCEL",
+  offTopic: "OFF_TOPIC",
+};
+
+/** A yes that nothing was asked for is an "ok"; a no drops what was asked. */
+export function speakTalk(bot: Bot, heard: Heard, kind: Talk): Spoken {
+  if (kind === "no") return speakTalk(bot, heard, heard.before.asked === null ? "okay" : "cancel");
+  const key = kind === "yes" ? "okay" : kind;
+  return { text: text(bot, heard, key), intent: intents[kind] ?? "SMALL_TALK", confidence: 1 };
 }
 
 /** Without words of its own: the hand-off itself tells the ticket's number. */
@@ -60,19 +76,28 @@ export function speakUnknown(bot: Bot, heard: Heard): Spoken {
   };
 }
 
-/** The best hit's own words; the nearest questions when it is not sure; null when the FAQ does not know. */
-export function speakFaq(bot: Bot, heard: Heard, { hits }: FaqResult): Spoken | null {
+/** The best hit's own words; what may have been meant when it is not sure; null when the FAQ does not know. */
+export function speakFaq(bot: Bot, heard: Heard, { hits }: FaqResult, near: readonly QuickReply[]): Spoken | null {
   const best = hits[0];
   if (!best || best.score < ABSTAINS) return null;
   if (best.score >= ANSWERS) {
     return { text: best.answer, citations: [best.id], intent: "FAQ", confidence: best.score };
   }
-  const near = hits.filter((hit) => hit.score >= ABSTAINS && hit.locale === best.locale).slice(0, OPTIONS);
+  const close = hits.filter((hit) => hit.score >= ABSTAINS && hit.locale === best.locale);
+  const options = [...near, ...close.map(({ question, title }) => ({ id: `say:${question}`, title }))];
+  return speakUnclear(bot, heard, options, best.score);
+}
+
+/** "Maksud Kakak …?", with what may have been meant and a person to tap. */
+export function speakUnclear(bot: Bot, heard: Heard, near: readonly QuickReply[], confidence = ABSTAINS): Spoken {
+  const options = near.slice(0, OPTIONS);
+  const { locale } = heard;
+  const titles = options.map(({ title }) => `“${title}”`);
   return {
-    text: text(bot, heard, "clarify"),
-    quickReplies: [...near.map(({ question }) => ({ id: `say:${question}`, title: question })), askHuman(bot, heard)],
+    text: text(bot, heard, "clarify").replace("{options}", () => lists[locale].format(titles)),
+    quickReplies: [...options, askHuman(bot, heard)],
     intent: "UNCLEAR",
-    confidence: best.score,
+    confidence,
   };
 }
 

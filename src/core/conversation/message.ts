@@ -1,6 +1,6 @@
-import type { ToolCall } from "../assistant/contract";
 import { iso } from "../clock";
 import type { Reply } from "../reply";
+import type { ToolCall } from "../tools/tool-call";
 import type { Content } from "../turn";
 import type { ConversationStatus } from "./conversation";
 

@@ -14,6 +14,8 @@ export interface FaqEntry {
 export interface FaqHit {
   id: string;
   question: string;
+  /** what it is about, short enough for a button: its first keyword, or how its question begins */
+  title: string;
   answer: string;
   category: string;
   locale: Locale;
@@ -25,6 +27,12 @@ export interface FaqHit {
 const IN_ANSWER = 0.5;
 /** An entry in the other language is worth showing only where the asked one has nothing as good. */
 const OTHER_LOCALE = 0.85;
+/** How often the words of a query occur: in how many active entries each, and how many there are. */
+export interface Frequencies {
+  of: readonly number[];
+  entries: number;
+}
+
 /** What a clear lead over the next entry adds, at most, to a hit that is not complete. */
 const LEAD = 0.1;
 
@@ -32,28 +40,65 @@ const LEAD = 0.1;
  * Entries by how well they cover a query, best first; those that cover nothing are left out.
  *
  * The score is the share of the query's meaningful words that the entry has (1 for question and keywords, 0.5 for the
- * answer alone), lowered for the other language, raised by up to 0.1 for the lead over the entry behind it. Unlike bm25
- * it is comparable between queries: below 0.5 more than half of what was asked is not in the entry. Equal scores keep
+ * answer alone), a rare word weighing more than one that many entries have, lowered for the other language, raised by up to
+ * 0.1 for the lead over the entry behind it. Unlike bm25 it is comparable between queries: below 0.5 more than half of what
+ * was asked is not in the entry. Equal scores keep
  * the order of `entries`, which is bm25's where FTS5 searched.
  */
 export function rank(
   terms: readonly Term[],
   entries: readonly FaqEntry[],
+  frequencies: Frequencies,
   options: { locale: Locale; limit: number; aliases: Readonly<Record<string, string>> },
 ): FaqHit[] {
+  const weights = terms.map((_, index) => weightOf(frequencies.of[index] ?? 0, frequencies.entries));
+  const whole = weights.reduce((sum, weight) => sum + weight, 0);
   const hits: FaqHit[] = [];
   for (const { id, question, answer, category, locale, keywords } of entries) {
     const { subject, body } = stemmed(`${question} ${keywords ?? ""}`, answer, options.aliases);
-    const coverage = terms.reduce((sum, term) => sum + covered(term, subject, body), 0) / terms.length;
+    const coverage =
+      terms.reduce((sum, term, index) => sum + (weights[index] ?? 0) * covered(term, subject, body), 0) / whole;
     if (coverage === 0) continue;
     const score = locale === options.locale ? coverage : coverage * OTHER_LOCALE;
-    hits.push({ id, question, answer, category, locale, score });
+    hits.push({ id, question, title: titleOf(question, keywords), answer, category, locale, score });
   }
   hits.sort((a, b) => b.score - a.score);
   const [first, second] = hits;
   if (first) first.score = Math.min(1, first.score + LEAD * (first.score - (second?.score ?? 0)));
   for (const hit of hits) hit.score = Math.round(hit.score * 1000) / 1000;
   return hits.slice(0, options.limit);
+}
+
+/** Inverse document frequency, 0 to 1. A word that no entry has weighs as much as the rarest: it was asked for as well. */
+function weightOf(entriesWithIt: number, entries: number): number {
+  return Math.log((entries + 1) / Math.max(1, entriesWithIt)) / Math.log(entries + 1);
+}
+
+/** In how many of these entries each term stands. */
+export function frequenciesIn(
+  terms: readonly Term[],
+  entries: readonly FaqEntry[],
+  aliases: Readonly<Record<string, string>>,
+): Frequencies {
+  const stems = entries.map(({ question, keywords, answer }) =>
+    stemmed(`${question} ${keywords ?? ""}`, answer, aliases),
+  );
+  const has = (term: Term) => stems.filter(({ subject, body }) => covered(term, subject, body) > 0).length;
+  return { of: terms.map(has), entries: entries.length };
+}
+
+/** characters of a title: what channels show of a button */
+const TITLE = 20;
+
+function titleOf(question: string, keywords: string | null): string {
+  const keyword = keywords?.split(",")[0]?.trim() ?? "";
+  const name = keyword === "" || keyword.length > TITLE ? shortened(question) : keyword;
+  return name.slice(0, 1).toUpperCase() + name.slice(1);
+}
+
+function shortened(question: string): string {
+  const clause = question.replace(/[?!.,;:(–].*$/su, "").trim();
+  return clause.length <= TITLE ? clause : `${clause.slice(0, TITLE - 1).replace(/\s+\S*$/, "")}…`;
 }
 
 /** 0 to 1; the better of a term's readings, each the mean over its words. */

@@ -4,6 +4,8 @@ import { isFunctionWord, unfold, wordsOf } from "./words";
 /** One meaningful word of a query, and its stems; slang has two readings, as written and in full. */
 export interface Term {
   readings: string[][];
+  /** finds the entries that have it, as FTS5 syntax */
+  match: string;
 }
 
 export interface Terms {
@@ -20,7 +22,6 @@ type Aliases = Readonly<Record<string, string>>;
 /** The meaningful words of a query, or null when there is none. */
 export function termsOf(query: string, aliases: Aliases): Terms | null {
   const list: Term[] = [];
-  const tokens = new Set<string>();
   const seen = new Set<string>();
   const said = wordsOf(query);
   for (const word of said) {
@@ -31,17 +32,19 @@ export function termsOf(query: string, aliases: Aliases): Terms | null {
     if (seen.has(key)) continue;
     seen.add(key);
     const readings = [[stem(word)]];
+    const tokens = new Set<string>();
     add(tokens, word);
     if (full) {
       readings.push(full.map(stem));
       for (const part of full) add(tokens, part);
     }
-    list.push({ readings });
+    list.push({ readings, match: [...tokens].join(" OR ") });
   }
   if (list.length === 0) return null;
-  for (const [slang, parts] of slangOf(aliases))
-    if (parts.every((part) => said.includes(part))) tokens.add(`"${slang}"`);
-  return { list, match: [...tokens].join(" OR ") };
+  const slang = slangOf(aliases).flatMap(([short, parts]) =>
+    parts.every((part) => said.includes(part)) ? [`"${short}"`] : [],
+  );
+  return { list, match: [...list.map((term) => term.match), ...slang].join(" OR ") };
 }
 
 /** The stems of a text, slang as written and in full. */

@@ -14,13 +14,15 @@ export const functionWords: Readonly<Record<Locale, ReadonlySet<string>>> = {
     kami kamu kan kapan karena ke kenapa kepada kita kok lagi lah lebih lho loh mana masih mau melalui mengapa menjadi
     mesti min mohon nah nanti nih nya oleh pada para per perlu permisi pun punya saat saja sama sampai saya sebagai
     seperti setelah siapa sih sini sis situ sudah supaya tanya tapi telah tentang tetapi tidak toh tolong tuh untuk
-    yaitu yang ya yah
+    yaitu yang ya yah pakai pake pakek terus trus trs biasanya biasa harus misal misalnya kira selamat siang pagi sore
+    malam jelaskan menjelaskan tolongin sekalian kasih tahu tau dapet make nih tuh
   `),
   "en-US": list(`
     a about am an and any are as at be been but by can could did do does doing done for from get give go had has have
     he her here hi his how i if in into is isn it its just know let like long many may me might more much must my need
     of on or our please she should so some tell than that the their them then there these they this those too us want
-    was we were what when where which who why will with would you your yours
+    was we were what when where which who why will with would you your yours ur u r im ive id dont doesnt cant didnt
+    doesn don s t re ll m
   `),
 };
 

@@ -193,6 +193,7 @@ export class Lane {
       now: new Date(now()),
       turnKey: rows[0]?.eventId ?? conversation.id,
       ticket: (conversation.ticketId && store.ticket(conversation.ticketId)?.number) || null,
+      failures: conversation.failures ?? 0,
       paid: left === "yes",
       ledger: attempt.ledger,
       signal: attempt.controller.signal,

@@ -10,6 +10,7 @@ const output = z.object({
     z.object({
       id: z.string(),
       question: z.string(),
+      title: z.string(),
       answer: z.string(),
       category: z.string(),
       locale,

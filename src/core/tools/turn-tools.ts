@@ -1,10 +1,10 @@
 import type { JSONValue } from "@ai-sdk/provider";
-import type { ToolCall } from "../assistant/contract";
 import type { Intent, Tool, ToolContext } from "../bot";
 import { now } from "../clock";
 import { log } from "../log";
 import type { Card, Citation } from "../reply";
 import { type Pace, runTool } from "./executor";
+import type { ToolCall } from "./tool-call";
 import type { Toolbox } from "./toolbox";
 
 type Known = Omit<ToolContext, "idempotencyKey" | "intend" | "signal"> & { turnKey: string };

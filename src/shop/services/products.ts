@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { configOf } from "../../config";
 import { type Customer, ToolError } from "../../core/bot";
-import { type Candidate, ranked, tellingWords } from "../product-rank";
+import { type Candidate, NONE, type Ranked, ranked, tellingWords } from "../product-rank";
 import { shopWording } from "../product-words";
 import { call, path } from "./call";
 
@@ -33,6 +33,8 @@ export interface ProductSearch {
   category?: string;
   priceMin?: number;
   priceMax?: number;
+  /** by price instead of by fit */
+  cheapestFirst?: boolean;
   limit: number;
 }
 
@@ -79,18 +81,23 @@ export async function searchProducts(
   search: ProductSearch,
   buyer: Buyer,
   signal: AbortSignal,
-): Promise<Product[]> {
+): Promise<Ranked> {
+  const first = ({ products, unmatched }: Ranked): Ranked => {
+    const price = (product: Product) => product.price ?? Number.POSITIVE_INFINITY;
+    const sorted = search.cheapestFirst ? products.toSorted((a, b) => price(a) - price(b)) : products;
+    return { products: sorted.slice(0, search.limit), unmatched };
+  };
   const look = (query: string) => lookUp(env, { ...search, query }, buyer, signal);
   const wording = shopWording(search.query);
   const words = tellingWords(wording);
   for (const query of new Set([search.query, wording, words.join(" ")])) {
-    const products = ranked(await look(query), query);
-    if (products.length > 0) return products.slice(0, search.limit);
+    const found = ranked(await look(query), query);
+    if (found.products.length > 0) return first(found);
   }
-  if (words.length < 2) return [];
+  if (words.length < 2) return NONE;
   const lists = await Promise.all(words.slice(0, wordsApart).map(look));
   const all = new Map(lists.flat().map((candidate) => [candidate.product.id, candidate]));
-  return ranked([...all.values()], wording).slice(0, search.limit);
+  return first(ranked([...all.values()], wording));
 }
 
 /** One product. Throws NOT_FOUND also for one that this kind of customer may not be offered. */

@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { defineTool, type Heard, ToolError } from "../../core/bot";
+import { defineTool, type Heard, type Spoken, ToolError } from "../../core/bot";
+import type { Locale } from "../../core/turn";
+import { aboutProducts, productsBefore } from "../follow-ups";
 import { changing, explaining, mentions, ordering, owning, service, stock, when } from "../intent-words";
 import { orderNumbersIn } from "../order-number";
 import { namesAll } from "../product-rank";
@@ -8,13 +10,20 @@ import { productWish } from "../query";
 import { getStock } from "../services/inventory";
 import { type Buyer, getProduct, type Product, searchProducts } from "../services/products";
 import { say } from "../texts";
-import { factsOf, productCard, productFacts } from "./product-card";
+import { factsOf, productCard, productFacts, stockQuestion } from "./product-card";
 
 const input = z
   .object({
     productId: z.string().max(100).optional().describe("an id from search_products"),
     query: z.string().max(200).optional().describe("the product's name, if its id is not known"),
     warehouseId: z.string().max(100).optional().describe("only this warehouse"),
+    quantity: z
+      .number()
+      .int()
+      .positive()
+      .max(100_000)
+      .optional()
+      .describe("pieces that the customer wants, if they say"),
   })
   .refine(({ productId, query }) => Boolean(productId || query?.trim()), "productId or query is needed");
 type Input = z.infer<typeof input>;
@@ -22,6 +31,9 @@ type Input = z.infer<typeof input>;
 const item = productFacts.extend({
   /** units that can be sold now */
   totalAvailable: z.number(),
+  /** what was asked for, and whether there is as much */
+  quantity: z.number().optional(),
+  enough: z.boolean().optional(),
   warehouses: z.array(z.object({ warehouse: z.string(), available: z.number(), low: z.literal(true).optional() })),
 });
 type Item = z.infer<typeof item>;
@@ -43,7 +55,7 @@ export function checkStockTool(env: Env) {
     allow: () => true,
     effect: "read",
     progress: { "id-ID": "Mengecek stok…", "en-US": "Checking stock…" },
-    run: async ({ productId, query, warehouseId }, { customer, signal }) => {
+    run: async ({ productId, query, warehouseId, quantity }, { customer, signal }) => {
       const buyer = customer?.type ?? "retail";
       // the inventory service knows no "no such product": the product service is asked first
       const products = productId
@@ -52,7 +64,8 @@ export function checkStockTool(env: Env) {
       if (products.length === 0) throw new ToolError("NOT_FOUND");
       const items = products.map(async (product) => {
         const { description: _description, ...facts } = factsOf(product);
-        return { ...facts, ...(await getStock(env, product.id, warehouseId, signal)) };
+        const stock = await getStock(env, product.id, warehouseId, signal);
+        return { ...facts, ...stock, ...(quantity && { quantity, enough: stock.totalAvailable >= quantity }) };
       });
       return { items: await Promise.all(items) };
     },
@@ -64,9 +77,12 @@ export function checkStockTool(env: Env) {
     offline: {
       asks,
       input: (heard) => {
-        const { query } = productWish(heard.text);
-        if (query) return { input: { query } };
-        return { ask: { text: say[heard.locale].whichProduct, intent: "STOCK", confidence: 0.7 } };
+        const { query, quantity } = productWish(heard.text);
+        const told = productsBefore(heard);
+        const name = query || (told.length === 1 ? told[0]?.name : undefined);
+        return name
+          ? { input: { query: name, ...(quantity && { quantity }) } }
+          : { ask: askWhich(heard, told, quantity) };
       },
       say: ({ items }, _input, { locale }) => {
         const told = items.map((each) => stockSentence(each, locale));
@@ -77,6 +93,7 @@ export function checkStockTool(env: Env) {
           confidence: 0.9,
         };
       },
+      items: ({ items }) => items.map(({ name }) => ({ name, say: `stok ${name}` })),
       fail: (code, { locale }) =>
         code === "NOT_FOUND" ? { text: say[locale].unknownProduct, intent: "STOCK", confidence: 0.6 } : null,
     },
@@ -85,7 +102,7 @@ export function checkStockTool(env: Env) {
 
 /** The product of exactly this name, else those whose names say all of the words, else the nearest. */
 async function meantBy(env: Env, query: string, buyer: Buyer, signal: AbortSignal): Promise<Product[]> {
-  const found = await searchProducts(env, { query, limit: 10 }, buyer, signal);
+  const { products: found } = await searchProducts(env, { query, limit: 10 }, buyer, signal);
   const plain = (text: string) => text.toLowerCase().replace(/\s+/g, " ").trim();
   const exact = found.filter(({ name }) => plain(name) === plain(query));
   if (exact.length > 0) return exact;
@@ -93,25 +110,56 @@ async function meantBy(env: Env, query: string, buyer: Buyer, signal: AbortSigna
   return named.length > 0 ? named.slice(0, meant) : found.slice(0, 1);
 }
 
+function sufficiency({ quantity, enough, unit = "pcs" }: Item, locale: Locale): string {
+  if (!quantity) return "";
+  return enough ? say[locale].enough(quantity, unit) : say[locale].notEnough(quantity, unit);
+}
+
+/** Asks which of the products told before is meant, or which one at all. */
+function askWhich({ locale }: Heard, told: readonly { name: string }[], quantity: number | undefined): Spoken {
+  const words = say[locale];
+  const amount = quantity ? `, ada ${quantity}?` : "";
+  const quickReplies =
+    told.length > 0
+      ? words.places.flatMap((title, at) => {
+          const name = told[at]?.name;
+          return name ? [{ id: `${stockQuestion(name)}${amount}`, title }] : [];
+        })
+      : words.kinds.map((title) => ({ id: `say:${words.find(title)}`, title }));
+  return {
+    text: told.length > 0 ? words.whichOfThese : words.whichProduct,
+    quickReplies,
+    intent: "STOCK",
+    confidence: 0.7,
+  };
+}
+
 function asks(heard: Heard): number {
-  if (orderNumbersIn(heard.text).length > 0 || !mentions(heard, stock)) return 0;
+  if (orderNumbersIn(heard.text).length > 0) return 0;
+  const { query, quantity } = productWish(heard.text);
+  if (!mentions(heard, stock)) {
+    if (heard.before.asked === "STOCK" && query !== "" && query.split(" ").length <= 5) return 0.7;
+    if (!quantity || mentions(heard, changing) || mentions(heard, explaining)) return 0;
+    const known = namesProduct(heard.words) || (query === "" && aboutProducts(heard));
+    return known && !mentions(heard, `${service}, ${ordering}`) ? 0.92 : 0;
+  }
   if (mentions(heard, ordering) && mentions(heard, owning)) return 0.2;
   if (mentions(heard, changing) || mentions(heard, explaining)) return 0.2;
   const named = mentions(heard, "stok");
   if (mentions(heard, when) && !named) return 0.2;
   const product = namesProduct(heard.words);
   if (mentions(heard, service) && !product) return 0.2;
-  if (productWish(heard.text).query) return product ? 0.95 : 0.8;
+  if (query) return product ? 0.95 : 0.8;
   return named ? 0.6 : 0.2;
 }
 
-function stockLine({ totalAvailable, unit }: Item, locale: "id-ID" | "en-US"): string {
+function stockLine({ totalAvailable, unit }: Item, locale: Locale): string {
   const left = totalAvailable > 0 ? `${totalAvailable} ${unit ?? "pcs"}` : null;
   if (locale === "id-ID") return left ? `Stok ${left}` : "Stok kosong";
   return left ? `${left} in stock` : "Sold out";
 }
 
-function stockSentence(each: Item, locale: "id-ID" | "en-US"): string {
+function stockSentence(each: Item, locale: Locale): string {
   const words = say[locale];
   if (each.totalAvailable === 0) return words.soldOut(each.name);
   const places = each.warehouses
@@ -119,5 +167,7 @@ function stockSentence(each: Item, locale: "id-ID" | "en-US"): string {
     .map(({ warehouse, available }) => `${warehouse} ${available}`)
     .join(", ");
   const sentence = words.stockOf(each.name, each.totalAvailable, each.unit ?? "pcs", places);
-  return [sentence, each.priceText ? words.price(each.priceText) : ""].filter(Boolean).join(" ");
+  return [sentence, sufficiency(each, locale), each.priceText ? words.price(each.priceText) : ""]
+    .filter(Boolean)
+    .join(" ");
 }

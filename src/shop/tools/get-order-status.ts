@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { defineTool, type Heard } from "../../core/bot";
 import type { Locale } from "../../core/turn";
-import { changing, howTo, mentions, ordering } from "../intent-words";
+import { orderBefore } from "../follow-ups";
+import { aboutOrder, changing, howTo, mentions, ordering } from "../intent-words";
 import { orderNumbersIn } from "../order-number";
+import { namesProduct } from "../product-words";
 import { getOrder } from "../services/orders";
 import { say, statusIn } from "../texts";
 import { factsOfOrder, type OrderFacts, orderCard, orderFacts, signedIn } from "./order-facts";
@@ -31,7 +33,7 @@ export function getOrderStatusTool(env: Env) {
     offline: {
       asks,
       input: (heard) => {
-        const orderNumber = orderNumbersIn(heard.text)[0] ?? numberLike(heard.text);
+        const orderNumber = orderNumbersIn(heard.text)[0] ?? numberLike(heard.text) ?? orderBefore(heard);
         if (orderNumber) return { input: { orderNumber } };
         return { ask: { text: say[heard.locale].whichOrder, intent: "ORDER_STATUS", confidence: 0.7 } };
       },
@@ -42,6 +44,7 @@ export function getOrderStatusTool(env: Env) {
         intent: "ORDER_STATUS",
         confidence: 0.95,
       }),
+      items: ({ orderNumber }) => [{ name: orderNumber, say: `status ${orderNumber}` }],
       fail: (code, { locale }) =>
         code === "NOT_FOUND" ? { text: say[locale].unknownOrder, intent: "ORDER_STATUS", confidence: 0.7 } : null,
     },
@@ -50,8 +53,19 @@ export function getOrderStatusTool(env: Env) {
 
 function asks(heard: Heard): number {
   const known = orderNumbersIn(heard.text).length > 0;
-  if (!known && !(mentions(heard, ordering) && numberLike(heard.text))) return 0;
+  const asked = heard.before.asked === "ORDER_STATUS";
+  if (!known && !((asked || mentions(heard, ordering)) && numberLike(heard.text))) return goesOn(heard) ? 0.8 : 0;
   return mentions(heard, changing) || mentions(heard, howTo) ? 0.4 : known ? 0.9 : 0.7;
+}
+
+/** Asks for more of the order that was told: "totalnya berapa?" */
+function goesOn(heard: Heard): boolean {
+  return (
+    orderBefore(heard) !== undefined &&
+    mentions(heard, aboutOrder) &&
+    !mentions(heard, `${changing}, ${howTo}`) &&
+    !namesProduct(heard.words)
+  );
 }
 
 /** Something that was meant as an order's number, though in no format of ours. */

@@ -38,6 +38,11 @@ export function getUserOrdersTool(env: Env) {
         : null,
     offline: {
       asks,
+      offer: {
+        "id-ID": { id: "say:cek pesanan saya", title: say["id-ID"].myOrders },
+        "en-US": { id: "say:show my orders", title: say["en-US"].myOrders },
+      },
+      items: ({ orders }) => orders.map(({ orderNumber }) => ({ name: orderNumber, say: `status ${orderNumber}` })),
       input: () => ({ input: { limit: 5 } }),
       say: ({ orders }, _input, { locale }) => {
         const words = say[locale];
@@ -64,6 +69,7 @@ function asks(heard: Heard): number {
   if (orderNumbersIn(heard.text).length > 0) return 0;
   if (mentions(heard, changing) || mentions(heard, howTo) || mentions(heard, placing)) return 0.3;
   if (mentions(heard, listing)) return 0.85;
-  if (!mentions(heard, ordering) || !mentions(heard, owning)) return 0;
+  if (!mentions(heard, ordering)) return 0;
+  if (!mentions(heard, owning)) return heard.words.length <= 3 ? 0.4 : 0;
   return namesProduct(heard.words) || mentions(heard, paying) ? 0.3 : 0.75;
 }
