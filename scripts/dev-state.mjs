@@ -1,6 +1,6 @@
 // What `npm run dev` keeps between two starts: one folder with D1, R2 and the Durable Objects, and nothing of anybody else.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { join, resolve } from "node:path";
 import { tryLock } from "./lock.mjs";
@@ -57,4 +57,16 @@ export async function prepareDatabase(dir) {
   if (done.migrations !== wanted.migrations || done.seed !== wanted.seed) {
     writeFileSync(join(dir, "database.json"), JSON.stringify(wanted));
   }
+}
+
+/** The newest Threads that the state holds, by the ids of their objects: those that something may have been left in. */
+export function recentThreads(dir, limit = 200) {
+  const folder = join(dir, "v3/do/kidkazz-chatbot-Thread");
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => /^[0-9a-f]{64}\.sqlite$/.test(name))
+    .map((name) => ({ id: name.slice(0, 64), at: statSync(join(folder, name)).mtimeMs }))
+    .sort((a, b) => b.at - a.at)
+    .slice(0, limit)
+    .map(({ id }) => id);
 }

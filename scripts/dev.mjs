@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { envFile, settings } from "./dev-settings.mjs";
-import { openState, prepareDatabase } from "./dev-state.mjs";
+import { openState, prepareDatabase, recentThreads } from "./dev-state.mjs";
 import { root } from "./paths.mjs";
 import { start, wranglerEnv } from "./run.mjs";
 import { buildWeb } from "./web-assets.mjs";
@@ -76,6 +76,17 @@ async function health(url, showWhy) {
       await sleep(100);
     }
   }
+}
+
+/** What was being answered when the service ended goes on: here, unlike where it is deployed, an alarm does not load its object. */
+async function wakeThreads(url, dir) {
+  const threads = recentThreads(dir);
+  if (threads.length === 0) return;
+  await fetch(`${url}/demo/wake`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ threads }),
+  }).catch(() => {});
 }
 
 function page(url, { status, body }, dir) {
@@ -153,4 +164,6 @@ wrangler.once("exit", (code) => {
 // the reader of our output is gone (npm run dev | head)
 process.stdout.on("error", () => process.kill(process.pid, "SIGTERM"));
 
-page(url, await health(url, showWhy), dir);
+const answer = await health(url, showWhy);
+await wakeThreads(url, dir);
+page(url, answer, dir);

@@ -189,7 +189,11 @@ describe("a part", () => {
     ["no JSON of a success", () => new HttpResponse("ok"), { kind: "unknown", code: "HTTP_200" }],
     ["elsewhere", () => HttpResponse.redirect("https://evil.example/"), { kind: "unknown", code: "HTTP_302" }],
     ["with no message", ok(true), { kind: "unknown", code: "NO_ID" }],
-    ["with a connection that broke", () => HttpResponse.error(), { kind: "unknown", code: "NO_ANSWER" }],
+    [
+      "with a connection that broke before any answer",
+      () => HttpResponse.error(),
+      { kind: "retry", code: "CONNECTION_LOST" },
+    ],
   ])("answered %s may have arrived", async (_, answer, result) => {
     const calls = platform(answer);
     const got = await send(text);

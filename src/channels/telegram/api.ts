@@ -45,10 +45,20 @@ export class NotTelegram extends Error {
   }
 }
 
+/**
+ * No answer began, and no time ran out: the connection was refused or reset. Who takes a message answers it, so this one is taken
+ * for not done; a platform that does it and then breaks off would show it twice.
+ */
+export class ConnectionLost extends Error {
+  override readonly name = "ConnectionLost";
+}
+
 /** Keeps the status of an answer that is no JSON, which the library throws away. */
 const fetchJson: typeof fetch = async (input, init) => {
   // elsewhere there is nothing for us, and the address has the token in it
-  const response = await fetch(input, { ...init, redirect: "manual" });
+  const response = await fetch(input, { ...init, redirect: "manual" }).catch((error) => {
+    throw init?.signal?.aborted ? error : new ConnectionLost();
+  });
   const body = await response.text();
   try {
     JSON.parse(body);

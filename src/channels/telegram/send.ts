@@ -2,7 +2,7 @@ import { type Api, GrammyError, HttpError, InputFile } from "grammy";
 import type { Config } from "../../config";
 import type { Address, Files, Part, SendResult } from "../../core/channel";
 import { movedAddress, type Place, placeOf } from "./address";
-import { apiOf, NotTelegram } from "./api";
+import { apiOf, ConnectionLost, NotTelegram } from "./api";
 import { meaningOf } from "./errors";
 import { limits } from "./limits";
 import { withAddresses } from "./markup";
@@ -122,8 +122,9 @@ function failed(error: unknown, to: Address): Failure {
   }
   const cause = error instanceof HttpError ? error.error : error;
   if (cause instanceof NotTelegram) return { ok: false, ...meaningOf(cause.status, ""), message: cause.message };
-  // the runtime says the same of a connection that was refused and of one that broke after the request was written
-  return { ok: false, kind: "unknown", code: "NO_ANSWER", message: "the call broke off or took too long" };
+  if (cause instanceof ConnectionLost)
+    return { ok: false, kind: "retry", code: "CONNECTION_LOST", message: "the connection was refused or reset" };
+  return { ok: false, kind: "unknown", code: "NO_ANSWER", message: "the answer broke off or took too long" };
 }
 
 type Failure = SendResult & { ok: false };

@@ -8,7 +8,7 @@ import { compose } from "./compose";
 import type { Assistant } from "./contract";
 import { groundingOf } from "./evidence";
 import { type Attempt, certainty, type Finished, replace, spoken, warn, withoutWords } from "./finished";
-import { type Timeouts, timeouts } from "./grok";
+import { type Timeouts, timeoutsOn } from "./grok";
 import { tryGrok } from "./grok-turn";
 import { hear, languageOf } from "./hearing";
 import { allowedLinks, withoutForeignLinks } from "./links";
@@ -63,7 +63,7 @@ export function createAssistant(options: AssistantOptions = {}): Assistant {
     const model = grok && input.paid ? chooseModel(grok, isHard(bot, texts.join("\n"), input.failures)) : null;
     const attempt: Attempt = { input, user, turn, grounding, shown };
     const finished =
-      (model && (await tryGrok(model, attempt, options.timeouts ?? timeouts))) ||
+      (model && (await tryGrok(model, attempt, options.timeouts ?? timeoutsOn(channel)))) ||
       (await offline(attempt, grok !== null));
 
     const { draft, degraded, messages, grounded } = finished;

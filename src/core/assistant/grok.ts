@@ -16,6 +16,7 @@ import type { Bot } from "../bot";
 import { now } from "../clock";
 import type { Toolbox } from "../tools/toolbox";
 import { TurnTools } from "../tools/turn-tools";
+import type { ChannelName } from "../turn";
 import type { AssistantInput, ModelCall } from "./contract";
 import type { GrokModel } from "./models";
 import { MAX_STEPS } from "./offline-run";
@@ -33,7 +34,12 @@ export interface Timeouts {
   totalMs: number;
 }
 
-export const timeouts: Timeouts = { firstChunkMs: 8_000, stepMs: 15_000, totalMs: 25_000 };
+const watched: Timeouts = { firstChunkMs: 8_000, stepMs: 15_000, totalMs: 25_000 };
+
+/** Who watches the answer being made sees nothing until its first piece; elsewhere the channel shows typing, and the step's time is enough. */
+export function timeoutsOn(channel: ChannelName): Timeouts {
+  return channel === "web" || channel === "mobile" ? watched : { ...watched, firstChunkMs: watched.stepMs };
+}
 
 /** parts that show that the model is at work */
 const outputs: ReadonlySet<string> = new Set(["text-delta", "reasoning-delta", "tool-input-start", "tool-call"]);

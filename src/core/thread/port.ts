@@ -58,6 +58,7 @@ export interface ThreadPort {
   closeIdle(id: string, before: number): Promise<boolean>;
   claim(sessionId: string, userId: string): Promise<Standing>;
   key(): Promise<string>;
+  wake(): Promise<void>;
   standing(principal: Principal): Promise<Standing>;
   place(): Promise<Standing>;
   forwardTo(

@@ -157,6 +157,11 @@ export function threadClass(composition: Composition) {
       return this.standing({ kind: "customer", userId, expiresAt: 0 });
     }
 
+    /** Goes on with what a crash left behind, now instead of at the guard's time. */
+    wake(): void {
+      this.takeUp();
+    }
+
     /** This Thread's part of its ids. */
     key(): string {
       return threadKey(this.ctx.id.toString());
