@@ -11,6 +11,7 @@ import { type Attempt, certainty, type Finished, replace, spoken, warn, withoutW
 import { type Timeouts, timeoutsOn } from "./grok";
 import { tryGrok } from "./grok-turn";
 import { hear, languageOf } from "./hearing";
+import { repeatsInstructions } from "./leak";
 import { allowedLinks, withoutForeignLinks } from "./links";
 import { chooseModel, grokOf } from "./models";
 import { OfflineModel } from "./offline-model";
@@ -22,6 +23,9 @@ import { askHuman, speakUnknown, toDraft } from "./speak";
 
 /** characters of the customer's words in a ticket that the model asked for */
 const SUMMARY = 500;
+
+/** characters of what was shown that are looked at together with the next sentence */
+const BEFORE = 120;
 
 /** how sure an answer from the FAQ can be at most that names no source */
 const UNCITED = 0.6;
@@ -51,10 +55,12 @@ export function createAssistant(options: AssistantOptions = {}): Assistant {
     const user = userMessage(input, texts, locale);
     const grounding = groundingOf(input, texts, user, turn);
     let unlinked = false;
-    const shown = new Shown(
+    const shown: Shown = new Shown(
       (sentence) => {
         const clean = withoutForeignLinks(sentence, allowed);
         unlinked ||= clean !== sentence;
+        // short sentences make up a long one
+        if (repeatsInstructions(bot, `${shown.text.slice(-BEFORE)} ${clean}`)) return null;
         return grounding.unsupported(clean).length === 0 ? clean : null;
       },
       (text) => onEvent({ type: "delta", text }),
