@@ -158,7 +158,7 @@ describe("the lane", () => {
       });
       const { results } = await env.DB.prepare("SELECT ticket_number, status, priority FROM tickets").all();
       expect(results).toEqual([
-        { ticket_number: expect.stringMatching(/^TKT-\d{8}-0001$/), status: "OPEN", priority: "MEDIUM" },
+        { ticket_number: expect.stringMatching(/^TKT-\d{8}-\d{4}$/), status: "OPEN", priority: "MEDIUM" },
       ]);
       const said = platform.arrived.map((part) => part.text).join("\n");
       expect(said).toContain(String(results[0]?.ticket_number));

@@ -27,7 +27,12 @@ describe("the record", () => {
           platform.arrived.some((part) => part.text.includes(`re: ${["first", "second", "a person"][n]}`)),
         );
       }
-      await until("the number", () => /TKT-\d{8}-0001/.test(platform.arrived.at(-1)?.text ?? ""));
+      await until("the number", () => {
+        const number = [
+          ...state.storage.sql.exec("SELECT body->>'number' AS number FROM docs WHERE kind = 'ticket'"),
+        ][0]?.number;
+        return number && platform.arrived.at(-1)?.text.includes(String(number));
+      });
       for (let at = 5_000; at <= 60_000; at += 5_000) {
         const moment = Date.now() + at;
         setClock(() => moment);
@@ -41,11 +46,16 @@ describe("the record", () => {
       await until("the record", async () => {
         return (await findings(state, turns, platform, { personOwns: true, deliveries: false })).length === 0;
       });
-      const { results } = await env.DB.prepare("SELECT count(*) AS n FROM tickets").all();
+      const conversation = threadEntries(state)[0]?.id.replace(/^m/, "c").replace(/_\d+$/, "") ?? "";
+      const { results } = await env.DB.prepare("SELECT count(*) AS n FROM tickets WHERE conversation_id = ?")
+        .bind(conversation)
+        .all();
       expect(results).toEqual([{ n: 1 }]);
       const { results: deliveries } = await env.DB.prepare(
-        "SELECT state, count(*) AS n FROM deliveries GROUP BY state",
-      ).all();
+        "SELECT state, count(*) AS n FROM deliveries WHERE conversation_id = ? GROUP BY state",
+      )
+        .bind(conversation)
+        .all();
       expect(deliveries).toEqual([{ state: "sent", n: platform.arrived.length }]);
     });
   });

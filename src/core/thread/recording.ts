@@ -128,17 +128,20 @@ export class Recording {
 
   /**
    * CONV-YYYYMMDD-SEQ or TKT-YYYYMMDD-SEQ of the day on which it began (`at`), the same for the same id; null when the Sequence
-   * object cannot be reached.
+   * object cannot be reached, also not the second time: an object that is being moved or updated fails the call under way and takes
+   * the next.
    */
   async numberFor(kind: "CONV" | "TKT", id: string, at: number): Promise<string | null> {
     const { env, config } = this.context;
     const sequence = sequenceName(kind, config.TIMEZONE, at);
-    try {
-      return numberOf(sequence, await env.SEQUENCE.getByName(sequence).next(id));
-    } catch (error) {
-      log.warn("sequence.failed", { sequence, error: String(error) });
-      return null;
+    for (const attempt of [1, 2]) {
+      try {
+        return numberOf(sequence, await env.SEQUENCE.getByName(sequence).next(id));
+      } catch (error) {
+        log.warn("sequence.failed", { sequence, attempt, error: String(error) });
+      }
     }
+    return null;
   }
 
   private retryLater(): void {
