@@ -45,10 +45,30 @@ export const hours: readonly ({ opens: number; closes: number } | null)[] = [
 ];
 export const timeZone = "Asia/Makassar";
 
+interface Reservation {
+  bookId: string;
+  until: string;
+  /** of the request that made it: asked again, it makes no second one */
+  key?: string;
+}
+
 /** books put aside, by reader */
-export const reservations: Readonly<Record<string, readonly { bookId: string; until: string }[]>> = {
+export const reservations: Readonly<Record<string, Reservation[]>> = {
   "reader-1": [{ bookId: "b-1", until: "2026-12-05" }],
   "reader-2": [],
 };
+
+const reservedDays = 7;
+
+/** Puts a book aside, once for a key; gives the day until which it waits, in the shop's own time. */
+export function putAside(reader: string, bookId: string, at: Date, key: string): string {
+  const own = reservations[reader] ?? [];
+  const made = own.find((each) => each.key === key);
+  if (made) return made.until;
+  const end = new Date(at.getTime() + reservedDays * 86_400_000);
+  const until = new Intl.DateTimeFormat("en-CA", { timeZone }).format(end);
+  own.push({ bookId, until, key });
+  return until;
+}
 
 export const readers: Readonly<Record<string, string>> = { "reader-1": "Nadia", "reader-2": "Tom" };

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Intent } from "./intent";
 import type { Card, Citation, QuickReply } from "./reply";
 import type { ChannelName, Locale } from "./turn";
 
@@ -11,21 +12,6 @@ export interface Customer {
   tier?: string;
   points?: number;
 }
-
-/**
- * A change that a tool or the model asked for. It is applied together with the reply, in one commit, or not at all:
- * a superseded attempt leaves nothing behind.
- */
-export type Intent = {
-  kind: "escalate";
-  reason: string;
-  category: TicketCategory;
-  priority: TicketPriority;
-  summary: string;
-};
-
-export type TicketPriority = "LOW" | "MEDIUM" | "HIGH" | "URGENT";
-export type TicketCategory = "COMPLAINT" | "REFUND" | "TECHNICAL" | "ORDER_ISSUE" | "OTHER";
 
 /** What a tool may know and do. Identity stands here and is never an argument of the model's. */
 export interface ToolContext {
@@ -107,7 +93,7 @@ export interface OfflineUse<Input, Output> {
   offer?: Record<Locale, QuickReply>;
 }
 
-export interface Tool<Input = unknown, Output = unknown> {
+interface AnyTool<Input, Output> {
   name: string;
   /** for the model */
   description: string;
@@ -115,7 +101,6 @@ export interface Tool<Input = unknown, Output = unknown> {
   output: z.ZodType<Output>;
   /** who may use it (R4, R8); code decides, from verified identity */
   allow(customer: Customer | null): boolean;
-  effect: "read" | "write";
   /** Throws ToolError with a safe code; everything else becomes UNAVAILABLE. */
   run(input: Input, context: ToolContext): Promise<Output>;
   /** what is shown while it runs */
@@ -128,6 +113,25 @@ export interface Tool<Input = unknown, Output = unknown> {
   shrink?(output: Output): Output | null;
   offline?: OfflineUse<Input, Output>;
 }
+
+/** Runs when a model calls it. */
+interface ReadTool {
+  effect: "read";
+}
+
+/**
+ * Changes something. A model's call only asks the customer; what they confirm is run, with exactly that input, once. `run`
+ * may be called again with the same idempotency key after a crash.
+ */
+interface WriteTool<Input, Output> {
+  effect: "write";
+  /** asks whether this may be done, naming all that matters of it */
+  confirm(input: Input, locale: Locale): string;
+  /** tells that it is done */
+  done(output: Output, input: Input, locale: Locale): string;
+}
+
+export type Tool<Input = unknown, Output = unknown> = AnyTool<Input, Output> & (ReadTool | WriteTool<Input, Output>);
 
 /** A tool's failure in a code that model and customer may see. `retry`: network, 429, 5xx, and nothing else (R9). */
 export class ToolError extends Error {
@@ -180,6 +184,13 @@ export interface Texts {
   escalatedNoNumber: string;
   /** title of the quick reply that asks for a person */
   askHuman: string;
+  /** titles of the quick replies under a tool's question whether something may be done */
+  confirmYes: string;
+  confirmNo: string;
+  /** to the second: it was not done */
+  notDone: string;
+  /** the tap comes too late: it was done, dropped, or is too old */
+  confirmGone: string;
   /** title of the button that sends the customer's own telephone number */
   shareContact: string;
   /** title of the button that sends where the customer is */

@@ -111,21 +111,33 @@ export function calls(name: string, input: unknown, used: Usage = usual) {
   return sse([created("resp_t"), ...callEvents(name, input, 0), completed("resp_t", used)]);
 }
 
+/** Several tool calls in one step. */
+export function callsAll(...wanted: [name: string, input: unknown][]) {
+  const events = wanted.flatMap(([name, input], at) => callEvents(name, input, at));
+  return sse([created("resp_t"), ...events, completed("resp_t", usual)]);
+}
+
 /** A message and a tool call in one step. */
 export function saysAndCalls(text: string, name: string, input: unknown) {
   return sse([...messageEvents(text), ...callEvents(name, input, 1), completed("resp_m", usual)]);
 }
 
 function callEvents(name: string, input: unknown, at: number): Event[] {
-  const item = { type: "function_call", id: "fc_1", call_id: `call_${name}`, name, arguments: JSON.stringify(input) };
+  const item = {
+    type: "function_call",
+    id: `fc_${at}`,
+    call_id: `call_${name}`,
+    name,
+    arguments: JSON.stringify(input),
+  };
   return [
     {
       type: "response.output_item.added",
       output_index: at,
       item: { ...item, arguments: "", status: "in_progress" },
     },
-    { type: "response.function_call_arguments.delta", item_id: "fc_1", output_index: at, delta: item.arguments },
-    { type: "response.function_call_arguments.done", item_id: "fc_1", output_index: at, arguments: item.arguments },
+    { type: "response.function_call_arguments.delta", item_id: item.id, output_index: at, delta: item.arguments },
+    { type: "response.function_call_arguments.done", item_id: item.id, output_index: at, arguments: item.arguments },
     { type: "response.output_item.done", output_index: at, item: { ...item, status: "completed" } },
   ];
 }

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { type Customer, defineTool, type Intent, type Tool, type ToolContext, ToolError } from "../../src/core/bot";
+import { type Customer, defineTool, type Tool, type ToolContext, ToolError } from "../../src/core/bot";
+import type { Intent } from "../../src/core/intent";
 import { escalateToHuman } from "../../src/core/tools/escalate-to-human";
 import { type Pace, runTool } from "../../src/core/tools/executor";
 import { named } from "../../src/core/tools/toolbox";
@@ -21,7 +22,10 @@ const known = (given: Partial<ToolContext> = {}) => ({
 });
 
 /** A tool that runs `run`; any result is fine. */
-const toolThat = (run: Tool["run"], given: Partial<Tool> = {}): Tool =>
+const toolThat = (
+  run: Tool["run"],
+  given: Partial<Pick<Tool, "name" | "input" | "output" | "allow" | "shrink">> = {},
+): Tool =>
   defineTool({
     name: "probe",
     description: "",

@@ -1,13 +1,15 @@
 import { env } from "cloudflare:workers";
 import { HttpResponse } from "msw";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { configOf } from "../../src/config";
 import { createAssistant } from "../../src/core/assistant/assistant";
 import type { AssistantInput } from "../../src/core/assistant/contract";
+import { defineTool, type Tool } from "../../src/core/bot";
 import { ask, insertFaq, shipping } from "../support/ask";
 import { useNetwork } from "../support/network";
 import { budi, tinyBot } from "../support/tiny-bot";
-import { calls, grok, messageEvents, replies, says, sse } from "../support/xai";
+import { calls, callsAll, grok, messageEvents, replies, says, sse } from "../support/xai";
 
 const network = useNetwork();
 const { texts } = tinyBot();
@@ -112,6 +114,82 @@ describe("Grok answers", () => {
       "tool",
       "assistant",
     ]);
+  });
+
+  it("after several tools of one step, run at the same time, each result by its call and within its limit", async () => {
+    const running = new Set<string>();
+    let together = 0;
+    const slow = (name: string, ms: number, result: string) =>
+      defineTool({
+        name,
+        description: name,
+        input: z.object({}),
+        output: z.object({ result: z.string(), list: z.array(z.string()) }),
+        allow: () => true,
+        effect: "read",
+        run: async () => {
+          running.add(name);
+          together = Math.max(together, running.size);
+          await new Promise((resolve) => setTimeout(resolve, ms));
+          running.delete(name);
+          return { result, list: Array.from({ length: 100 }, (_, n) => `${name} has a line ${n} that is long`) };
+        },
+      }) as Tool;
+    const write = defineTool({
+      name: "send_note",
+      description: "",
+      input: z.object({ note: z.string() }),
+      output: z.object({}),
+      allow: () => true,
+      effect: "write",
+      confirm: ({ note }) => `Kirim catatan “${note}”?`,
+      run: async () => {
+        throw new Error("nobody has confirmed this");
+      },
+      done: () => "",
+    }) as Tool;
+    const bot = tinyBot([slow("one", 60, "satu"), slow("two", 30, "dua"), slow("three", 5, "tiga"), write]);
+    const { result, seen } = await asked(
+      "cek semua",
+      [
+        () =>
+          callsAll(
+            ["one", {}],
+            ["two", {}],
+            ["three", {}],
+            ["send_note", { note: "hai" }],
+            ["send_note", { note: "x" }],
+          ),
+        () => replies({ text: "Sudah aku kirim, Kak!" }),
+      ],
+      { bot },
+    );
+    expect(together).toBe(3);
+    const outputs = (seen[1]?.input ?? []).filter(({ type }) => type === "function_call_output");
+    const of = (name: string) => String(outputs.find(({ call_id }) => call_id === `call_${name}`)?.output);
+    for (const [name, said] of [
+      ["one", "satu"],
+      ["two", "dua"],
+      ["three", "tiga"],
+    ] as const) {
+      expect(of(name).length).toBeLessThanOrEqual(2000);
+      expect(JSON.parse(of(name))).toMatchObject({ result: said });
+    }
+    expect(result.toolCalls.map(({ output }) => output)).toContainEqual({ error: "CONFIRMATION_REQUIRED" });
+    expect(result.toolCalls.map(({ output }) => output)).toContainEqual({ error: "ONE_AT_A_TIME" });
+    // what the model claims is not said: the question is, by the tool's own words
+    expect(result.reply).toMatchObject({
+      text: "Kirim catatan “hai”?",
+      quickReplies: [{ title: "Ya, lanjut" }, { title: "Batal" }],
+    });
+    expect(result.intents).toMatchObject([{ kind: "confirm", input: { note: "hai" } }]);
+  });
+
+  it("never with a confirmation that it made up", async () => {
+    const { result } = await asked("ya", [
+      () => replies({ text: "Lanjut, Kak?", quickReplies: [{ id: "confirm:0123456789abcdef", title: "Ya" }] }),
+    ]);
+    expect(result.reply.quickReplies).toEqual([{ id: "say:Ya", title: "Ya" }]);
   });
 
   it("with a safe code where a guest may not, or the input is wrong", async () => {

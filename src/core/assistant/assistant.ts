@@ -1,5 +1,7 @@
 import type { Bot } from "../bot";
+import type { WriteIntent } from "../intent";
 import { log } from "../log";
+import { asking } from "../policies/confirmation";
 import { isHard } from "../policies/hard";
 import type { Pace } from "../tools/executor";
 import { type Toolbox, toolboxOf } from "../tools/toolbox";
@@ -57,6 +59,8 @@ export function createAssistant(options: AssistantOptions = {}): Assistant {
     let unlinked = false;
     const shown: Shown = new Shown(
       (sentence) => {
+        // the system asks, by the tool's own words; a model likes to say that it is done
+        if (proposal(turn)) return "";
         const clean = withoutForeignLinks(sentence, allowed);
         unlinked ||= clean !== sentence;
         // short sentences make up a long one
@@ -76,7 +80,7 @@ export function createAssistant(options: AssistantOptions = {}): Assistant {
     const sure = draft.quickReplies.filter(({ title }) => grounding.unsupported(title).length === 0);
     const offers = finished.partial || grounded === "replaced";
     const quickReplies = offers ? [...sure, askHuman(bot, hear(bot, "", locale))] : sure;
-    const reply = compose({ ...draft, quickReplies }, shown.text, turn, { bot, locale, customer });
+    const composed = compose({ ...draft, quickReplies }, shown.text, turn, { bot, locale, customer });
     if (draft.needsHuman) {
       turn.intend({
         kind: "escalate",
@@ -86,16 +90,20 @@ export function createAssistant(options: AssistantOptions = {}): Assistant {
         summary: texts.join("\n").slice(0, SUMMARY),
       });
     }
+    const asked = proposal(turn);
+    const reply = asked ? asking(bot, locale, shown.text.trim(), asked) : composed;
     return {
       reply,
       locale,
-      intent: draft.intent,
-      confidence: Math.min(
-        Math.max(0, draft.confidence),
-        certainty[grounded],
-        unlinked ? certainty.repaired : 1,
-        draft.intent === "FAQ" && !reply.citations ? UNCITED : 1,
-      ),
+      intent: asked ? "CONFIRM" : draft.intent,
+      confidence: asked
+        ? 1
+        : Math.min(
+            Math.max(0, draft.confidence),
+            certainty[grounded],
+            unlinked ? certainty.repaired : 1,
+            draft.intent === "FAQ" && !reply.citations ? UNCITED : 1,
+          ),
       toolCalls: [...turn.calls],
       model: finished.model,
       degraded,
@@ -104,6 +112,12 @@ export function createAssistant(options: AssistantOptions = {}): Assistant {
       trigger: null,
     };
   };
+}
+
+/** The write that the customer is to be asked about; a person decides for themselves what to ask. */
+function proposal({ intents }: TurnTools): WriteIntent | null {
+  if (intents.some((intent) => intent.kind === "escalate")) return null;
+  return intents.find((intent) => intent.kind === "confirm") ?? null;
 }
 
 async function offline(attempt: Attempt, degraded: boolean): Promise<Finished> {

@@ -1,6 +1,7 @@
 import type { ModelMessage } from "ai";
 import type { Config } from "../../config";
-import type { Bot, Customer, Intent } from "../bot";
+import type { Bot, Customer } from "../bot";
+import type { Intent } from "../intent";
 import type { Reply } from "../reply";
 import type { ToolCall } from "../tools/tool-call";
 import type { ChannelName, Content, Locale } from "../turn";

@@ -15,6 +15,7 @@ import { mark } from "../tools/digest";
 import { ESCALATE } from "../tools/escalate-to-human";
 import { type FaqResult, SEARCH_FAQ } from "../tools/search-faq";
 import type { Toolbox } from "../tools/toolbox";
+import { CONFIRMATION_REQUIRED } from "../tools/turn-tools";
 import { asksNothing, hear, isJust, says, smallTalk, unstretched } from "./hearing";
 import { pointed } from "./pointing";
 import { readUserTurn } from "./prompt";
@@ -23,6 +24,7 @@ import {
   speakEscalated,
   speakFailure,
   speakFaq,
+  speakProposed,
   speakTalk,
   speakUnclear,
   speakUnknown,
@@ -176,6 +178,7 @@ export class OfflineModel implements LanguageModelV4 {
     const { bot } = this;
     const tool = this.toolbox.get(name);
     const code = errorOf(output);
+    if (code === CONFIRMATION_REQUIRED) return speakProposed();
     if (code !== null) return tool?.offline?.fail?.(code, heard) ?? speakFailure(bot, heard, code);
     if (name === ESCALATE) return speakEscalated();
     if (name === SEARCH_FAQ) return speakFaq(bot, heard, output as FaqResult, this.near(heard));

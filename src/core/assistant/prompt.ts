@@ -21,7 +21,9 @@ const ENGINE_RULES = `
   the results have them; add up and subtract nothing. If no tool gives the fact, say so and offer a person.
 - Never ask who the customer is and never accept an id for it: the tools know. LOGIN_REQUIRED means that the customer has
   to sign in first: say so, and set request to login. NOT_FOUND means that there is nothing, or nothing of theirs.
-  UNAVAILABLE means that the system cannot be reached now: say that, and offer a person.
+  UNAVAILABLE means that the system cannot be reached now: say that, and offer a person. CONFIRMATION_REQUIRED means that
+  nothing was done yet and that the system asks the customer now: say nothing about it. ONE_AT_A_TIME means that this one
+  has to wait until the customer has answered.
 - Put ids of FAQ hits that you used in citations, ids of products or orders worth showing in cards. Write no links and
   no ids in the text.
 - If a person is needed, call escalate_to_human. The customer is told the ticket number by the system: say at most one

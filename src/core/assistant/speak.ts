@@ -57,6 +57,11 @@ export function speakEscalated(): Spoken {
   return { text: "", intent: "HUMAN", confidence: 1 };
 }
 
+/** Without words of its own: the system asks whether it may be done. */
+export function speakProposed(): Spoken {
+  return { text: "", intent: "CONFIRM", confidence: 1 };
+}
+
 /** A photo, sticker or the like without a word. */
 export function speakUnread(bot: Bot, heard: Heard): Spoken {
   return {

@@ -1,4 +1,5 @@
 import { iso } from "../clock";
+import type { WriteIntent } from "../intent";
 import type { ChannelName, Locale } from "../turn";
 
 export type ConversationStatus = "ACTIVE" | "WAITING_HUMAN" | "WITH_AGENT" | "CLOSED";
@@ -35,8 +36,18 @@ export interface Conversation {
   tickets: number;
   /** answers in a row that did not help (R11); absent in conversations of before it was counted */
   failures?: number;
+  /** a write that waits for the customer's word */
+  pending?: PendingWrite | null;
   /** raised by every change; D1 keeps the highest */
   version: number;
+}
+
+/** A write that a tool asked the customer about. */
+export interface PendingWrite extends WriteIntent {
+  /** of the message that asks */
+  seq: number;
+  /** Unix ms */
+  expiresAt: number;
 }
 
 export function openConversation(
@@ -76,20 +87,27 @@ export function statusOf(owner: Owner): ConversationStatus {
   return owner === "queue" ? "WAITING_HUMAN" : "WITH_AGENT";
 }
 
-/** Gives the conversation to someone else: a new epoch. The same owner again changes nothing. */
+/** Gives the conversation to someone else: a new epoch, and no question of the bot's stands any more. The same owner again changes nothing. */
 export function handTo(conversation: Conversation, owner: Owner): Conversation {
   if (conversation.owner === owner) return conversation;
   const status = statusOf(owner);
   if (conversation.status !== status && !moves[conversation.status].includes(status)) {
     throw new Error(`a ${conversation.status} conversation cannot become ${status}`);
   }
-  return { ...conversation, owner, status, epoch: conversation.epoch + 1 };
+  return { ...conversation, owner, status, epoch: conversation.epoch + 1, pending: null };
 }
 
 /** Ends the conversation; what the bot still makes for it is not sent. */
 export function closeConversation(conversation: Conversation, at: number): Conversation {
   if (conversation.status === "CLOSED") return conversation;
-  return { ...conversation, status: "CLOSED", closedAt: at, epoch: conversation.epoch + 1, ticketId: null };
+  return {
+    ...conversation,
+    status: "CLOSED",
+    closedAt: at,
+    epoch: conversation.epoch + 1,
+    ticketId: null,
+    pending: null,
+  };
 }
 
 /** The row of the record; see core/db/schema.ts. */

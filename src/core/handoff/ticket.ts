@@ -1,5 +1,5 @@
-import type { TicketCategory, TicketPriority } from "../bot";
 import { iso } from "../clock";
+import type { TicketCategory, TicketPriority } from "../intent";
 import type { ChannelName, Locale } from "../turn";
 
 export type TicketStatus = "OPEN" | "IN_PROGRESS" | "PENDING_CUSTOMER" | "RESOLVED" | "CLOSED";

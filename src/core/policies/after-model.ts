@@ -1,5 +1,6 @@
 import type { AssistantResult } from "../assistant/contract";
-import type { Bot, Intent } from "../bot";
+import type { Bot } from "../bot";
+import type { Intent } from "../intent";
 import type { Reply } from "../reply";
 import type { Locale } from "../turn";
 

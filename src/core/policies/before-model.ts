@@ -1,14 +1,15 @@
 import type { AssistantResult } from "../assistant/contract";
 import { languageOf } from "../assistant/hearing";
 import { said } from "../assistant/prompt";
-import type { Bot, Intent, Texts, TriggerKind } from "../bot";
+import type { Bot, Texts, TriggerKind } from "../bot";
+import type { EscalationIntent } from "../intent";
 import type { Content, Locale } from "../turn";
 import { triggerIn } from "./triggers";
 
 /** characters of the customer's words in a ticket */
 const SUMMARY = 500;
 
-type HandOff = Pick<Intent, "category" | "priority" | "reason"> & { text: keyof Texts | null };
+type HandOff = Pick<EscalationIntent, "category" | "priority" | "reason"> & { text: keyof Texts | null };
 
 /** R7, R11. The ticket's own text follows what is said here. */
 const handOffs: Record<TriggerKind, HandOff> = {

@@ -1,14 +1,16 @@
 import type { AssistantResult } from "../assistant/contract";
 import { hear, smallTalk } from "../assistant/hearing";
-import type { Bot, Intent } from "../bot";
+import type { Bot } from "../bot";
 import { now } from "../clock";
 import type { Conversation } from "../conversation/conversation";
 import { append } from "../conversation/history";
 import { messageId } from "../conversation/ids";
+import type { EscalationIntent, Intent } from "../intent";
 import { log } from "../log";
 import { atMost } from "../patience";
 import { afterModel, disclosure, limitTold } from "../policies/after-model";
 import { beforeModel } from "../policies/before-model";
+import { carryOut, type Decision, decisionIn, pendingAfter } from "../policies/confirmation";
 import type { Reply } from "../reply";
 import type { Content, InboundEvent } from "../turn";
 import { background } from "./background";
@@ -179,6 +181,8 @@ export class Lane {
     const messages = turns.map((turn) => turn.content);
     const fixed = beforeModel(bot, messages, conversation.locale);
     if (fixed) return { reply: fixed.reply, intents: fixed.intents, result: fixed, failures: 0 };
+    const decision = decisionIn(bot, conversation, messages, rows[0]?.seq ?? 0, now());
+    if (decision) return this.decided(conversation, decision, messages, attempt);
     const left = await this.parts.spending.left();
     const answered = await answer({
       bot,
@@ -210,9 +214,29 @@ export class Lane {
     };
   }
 
+  /** The customer's word on a write. From here on nothing takes the turn back: what was done has to be told. */
+  private async decided(
+    conversation: Conversation,
+    decision: Decision,
+    messages: readonly Content[],
+    attempt: Attempt,
+  ): Promise<Made> {
+    const { bot, env } = this.context;
+    const customer = await this.parts.customers.of(conversation.userId, attempt.controller.signal);
+    attempt.controller.signal.throwIfAborted();
+    attempt.shown = true;
+    const who = { ...conversation, customer, now: new Date(now()) };
+    const { result, settled } = await carryOut(bot, env, decision, messages, who, new AbortController().signal);
+    if (result.toolCalls.length > 0) {
+      attempt.wrote = result.reply.text;
+      await step("tool", this.context);
+    }
+    return { reply: result.reply, intents: result.intents, result, settled };
+  }
+
   /** The ticket's number is fetched before the commit: it stands in the answer. Nothing of it is kept if the turn is not. */
   private async ticketFor(conversation: Conversation, intents: readonly Intent[]): Promise<Escalation | null> {
-    const intent = intents.find((each) => each.kind === "escalate");
+    const intent = intents.find((each): each is EscalationIntent => each.kind === "escalate");
     if (!intent) return null;
     const id = this.parts.speaking.nextTicketId(conversation);
     return { intent, ticket: { id, number: await this.parts.recording.numberFor("TKT", id, now()) } };
@@ -247,6 +271,8 @@ export class Lane {
         ticketNumber = handed.ticket.number;
         reply = { ...reply, text: joined(reply.text, escalatedText(bot.texts[conversation.locale], ticketNumber)) };
       }
+      const asked = pendingAfter(made.intents, conversation.seq + 1, now());
+      if (asked || made.settled) conversation = { ...conversation, pending: asked };
       const said = speaking.say(conversation, reply, {
         answers: {
           seq: rows.at(-1)?.seq ?? 0,
@@ -325,7 +351,22 @@ export class Lane {
   /** A person took over, or the conversation was closed. What the customer saw of the answer stays, as interrupted. */
   private async interrupted(before: Conversation, rows: readonly InboxRow[], attempt: Attempt): Promise<void> {
     const { store, alarm } = this.context;
-    if (attempt.shown) {
+    const { wrote } = attempt;
+    if (wrote !== undefined) {
+      // what the customer confirmed was done while a person took over: it stands in the conversation, and is not sent over them
+      const message = store.write(() => {
+        const conversation = { ...(store.conversation(before.id) ?? before), pending: null };
+        const said: Content = { type: "text", text: wrote };
+        return this.parts.speaking.note(conversation, {
+          content: said,
+          role: "system",
+          senderId: "bot",
+          createdAt: now(),
+        }).message;
+      });
+      alarm.arm();
+      this.parts.sockets.send(messageEvent(message));
+    } else if (attempt.shown) {
       const saying: Saying = { status: "INTERRUPTED" };
       const message = store.write(() => {
         const conversation = store.conversation(before.id) ?? before;
@@ -371,12 +412,14 @@ interface Made {
   result: AssistantResult | null;
   /** answers in a row that did not help, from now on; absent: as before */
   failures?: number;
+  /** the write that waited waits no longer */
+  settled?: boolean;
   /** answered without Grok, because the customer's day is used up (R18) */
   limited?: boolean;
 }
 
 interface Escalation {
-  intent: Intent;
+  intent: EscalationIntent;
   ticket: { id: string; number: string | null };
 }
 

@@ -22,6 +22,8 @@ export interface Attempt {
   /** Unix ms */
   startedAt: number;
   shown: boolean;
+  /** what a write did that the customer had confirmed, in words: it cannot be taken back, and is told whoever owns the conversation */
+  wrote?: string;
   controller: AbortController;
   /** what it has cost so far and is not written down yet */
   ledger: ModelCall[];

@@ -1,9 +1,9 @@
-import type { Intent } from "../bot";
 import { now } from "../clock";
 import { type Conversation, conversationRow, handTo } from "../conversation/conversation";
 import { messageId, partId, ticketId } from "../conversation/ids";
 import { type Answered, type Message, type MessageStatus, messageRow, type Role } from "../conversation/message";
 import { type Ticket, ticketRow } from "../handoff/ticket";
+import type { EscalationIntent } from "../intent";
 import type { Reply } from "../reply";
 import { type Content, readable } from "../turn";
 import { channelOf, type ThreadContext } from "./context";
@@ -115,7 +115,7 @@ export class Speaking {
    */
   escalate(
     conversation: Conversation,
-    intent: Intent,
+    intent: EscalationIntent,
     ticket: { id: string; number: string | null },
   ): { conversation: Conversation; ticket: Ticket } {
     const { store } = this.context;

@@ -19,7 +19,8 @@ export const escalateToHuman = defineTool({
   }),
   output: z.object({ ok: z.literal(true), note: z.string() }),
   allow: () => true,
-  effect: "write",
+  // it states an intent and changes nothing; the Thread hands off, and nobody is asked whether they may have a person
+  effect: "read",
   run: async (input, context) => {
     context.intend({ kind: "escalate", ...input });
     return { ok: true as const, note: "A person of the team will be told and answers in this conversation." };

@@ -1,5 +1,5 @@
 import type { JSONValue } from "@ai-sdk/provider";
-import { type Tool, type ToolContext, ToolError } from "../bot";
+import { type Customer, type Tool, type ToolContext, ToolError } from "../bot";
 import { log } from "../log";
 import { mark } from "./digest";
 import { RESULT_LIMIT, reduce } from "./reduce";
@@ -29,12 +29,11 @@ export async function runTool(
   timing: Pace = pace,
 ): Promise<ToolResult> {
   const { turnKey, ...known } = context;
-  if (!tool.allow(known.customer)) return failed(known.customer ? "FORBIDDEN" : "LOGIN_REQUIRED");
-  const input = tool.input.safeParse(given);
-  if (!input.success) return failed("INVALID_INPUT");
+  const checked = check(tool, given, known.customer);
+  if ("code" in checked) return failed(checked.code);
   try {
-    const idempotencyKey = `${turnKey}:${tool.name}:${mark(stable(input.data))}`;
-    const raw = await attempts(tool, input.data, { ...known, idempotencyKey }, timing);
+    const idempotencyKey = callKey(turnKey, tool, checked.input);
+    const raw = await attempts(tool, checked.input, { ...known, idempotencyKey }, timing);
     const output = tool.output.parse(raw);
     const shown = reduced(tool, output);
     return shown === null ? failed("TOO_LARGE") : { ok: true, output, shown };
@@ -45,6 +44,18 @@ export async function runTool(
     if (code === "UNAVAILABLE") log.warn("tool.failed", { tool: tool.name, code, kind: kindOf(error) });
     return failed(code);
   }
+}
+
+/** Authorisation (R8) and input: what may be run, or why not, as a safe code. */
+export function check(tool: Tool, given: unknown, customer: Customer | null): { input: unknown } | { code: string } {
+  if (!tool.allow(customer)) return { code: customer ? "FORBIDDEN" : "LOGIN_REQUIRED" };
+  const input = tool.input.safeParse(given);
+  return input.success ? { input: input.data } : { code: "INVALID_INPUT" };
+}
+
+/** The same for every attempt at the same call of the same turn. */
+export function callKey(turnKey: string, tool: Tool, input: unknown): string {
+  return `${turnKey}:${tool.name}:${mark(stable(input))}`;
 }
 
 async function attempts(tool: Tool, input: unknown, context: ToolContext, timing: Pace): Promise<unknown> {

@@ -1,11 +1,16 @@
 import type { JSONValue } from "@ai-sdk/provider";
-import type { Intent, Tool, ToolContext } from "../bot";
+import type { Tool, ToolContext } from "../bot";
 import { now } from "../clock";
+import type { Intent } from "../intent";
 import { log } from "../log";
 import type { Card, Citation } from "../reply";
-import { type Pace, runTool } from "./executor";
+import { mark } from "./digest";
+import { callKey, check, type Pace, runTool } from "./executor";
 import type { ToolCall } from "./tool-call";
 import type { Toolbox } from "./toolbox";
+
+/** What a model gets from a call of a write: it was not done, the customer is asked. */
+export const CONFIRMATION_REQUIRED = "CONFIRMATION_REQUIRED";
 
 type Known = Omit<ToolContext, "idempotencyKey" | "intend" | "signal"> & { turnKey: string };
 
@@ -36,6 +41,7 @@ export class TurnTools {
   async run(name: string, input: unknown, signal: AbortSignal): Promise<JSONValue> {
     const tool = this.toolbox.get(name);
     if (!tool) return { error: "UNKNOWN_TOOL" };
+    if (tool.effect === "write") return this.propose(tool, input);
     if (tool.progress) this.starts(name, tool.progress[this.known.locale]);
     const context = { ...this.known, signal, intend: (intent: Intent) => this.intend(intent) };
     const startedAt = now();
@@ -46,6 +52,23 @@ export class TurnTools {
       this.collect(tool, result.output);
     } else if (result.code === "LOGIN_REQUIRED") this.loginRequired = true;
     return result.shown;
+  }
+
+  /** A write does nothing yet: the customer is asked, with the reply. One at a time, or a yes would say too little. */
+  private propose(tool: Tool & { effect: "write" }, given: unknown): JSONValue {
+    const { turnKey, customer, locale } = this.known;
+    const checked = check(tool, given, customer);
+    let code = "code" in checked ? checked.code : CONFIRMATION_REQUIRED;
+    if ("input" in checked) {
+      const { input } = checked;
+      const key = mark(callKey(turnKey, tool, input));
+      if (this.intents.some((intent) => intent.kind === "confirm" && intent.key !== key)) code = "ONE_AT_A_TIME";
+      else this.intend({ kind: "confirm", tool: tool.name, input, key, question: tool.confirm(input, locale) });
+    }
+    if (code === "LOGIN_REQUIRED") this.loginRequired = true;
+    const shown = { error: code };
+    this.calls.push({ name: tool.name, input: given, output: shown, ms: 0 });
+    return shown;
   }
 
   private collect(tool: Tool, output: unknown): void {
