@@ -191,6 +191,17 @@ export interface Texts {
   notDone: string;
   /** the tap comes too late: it was done, dropped, or is too old */
   confirmGone: string;
+  /** to /language: asks which, and says that it is set, in that language */
+  whichLanguage: string;
+  languageSet: string;
+  /** to "stop": nothing is sent any more that the customer has not asked for */
+  stopped: string;
+  /** what each command does, in a few words, for the channel's own list of them */
+  startCommand: string;
+  helpCommand: string;
+  agentCommand: string;
+  languageCommand: string;
+  stopCommand: string;
   /** title of the button that sends the customer's own telephone number */
   shareContact: string;
   /** title of the button that sends where the customer is */

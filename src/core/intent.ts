@@ -2,7 +2,7 @@
  * A change that a tool or the model asked for. It is applied together with the reply, in one commit, or not at all:
  * a superseded attempt leaves nothing behind.
  */
-export type Intent = EscalationIntent | WriteIntent;
+export type Intent = EscalationIntent | WriteIntent | NotifyIntent;
 
 export interface EscalationIntent {
   kind: "escalate";
@@ -26,3 +26,9 @@ export interface WriteIntent {
 
 export type TicketPriority = "LOW" | "MEDIUM" | "HIGH" | "URGENT";
 export type TicketCategory = "COMPLAINT" | "REFUND" | "TECHNICAL" | "ORDER_ISSUE" | "OTHER";
+
+/** The customer wants no messages that they have not asked for ("stop"), or wants them again. */
+export interface NotifyIntent {
+  kind: "notify";
+  on: boolean;
+}

@@ -18,6 +18,8 @@ export interface Head {
   /** another Thread's key: this one finishes its outbox and passes everything on */
   forwardTo: string | null;
   blocked: boolean;
+  /** the customer said "stop": nothing is sent that they have not asked for */
+  stopped?: boolean;
   /** the Inbox object was told that a turn here waits for too long */
   reportedUnanswered?: boolean;
   /** the customer was told that this is automatic, how to reach a person, and where the privacy notice is */

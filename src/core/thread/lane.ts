@@ -10,6 +10,7 @@ import { log } from "../log";
 import { atMost } from "../patience";
 import { afterModel, disclosure, limitTold } from "../policies/after-model";
 import { beforeModel } from "../policies/before-model";
+import { commandIn } from "../policies/commands";
 import { carryOut, type Decision, decisionIn, pendingAfter } from "../policies/confirmation";
 import type { Reply } from "../reply";
 import type { Content, InboundEvent } from "../turn";
@@ -179,7 +180,7 @@ export class Lane {
       return { reply: { text: bot.texts[conversation.locale].cannotRead }, intents: [], result: null };
     }
     const messages = turns.map((turn) => turn.content);
-    const fixed = beforeModel(bot, messages, conversation.locale);
+    const fixed = commandIn(bot, messages, conversation.locale) ?? beforeModel(bot, messages, conversation.locale);
     if (fixed) return { reply: fixed.reply, intents: fixed.intents, result: fixed, failures: 0 };
     const decision = decisionIn(bot, conversation, messages, rows[0]?.seq ?? 0, now());
     if (decision) return this.decided(conversation, decision, messages, attempt);
@@ -273,6 +274,7 @@ export class Lane {
       }
       const asked = pendingAfter(made.intents, conversation.seq + 1, now());
       if (asked || made.settled) conversation = { ...conversation, pending: asked };
+      this.notify(made.intents);
       const said = speaking.say(conversation, reply, {
         answers: {
           seq: rows.at(-1)?.seq ?? 0,
@@ -306,6 +308,13 @@ export class Lane {
       .then(() => outbox.settle())
       .then(() => recording.flush());
     background("settle", this.settle(rows, recorded));
+  }
+
+  /** Within the write: "stop", or its end. */
+  private notify(intents: readonly Intent[]): void {
+    const { store } = this.context;
+    const head = store.head();
+    for (const intent of intents) if (intent.kind === "notify" && head) store.putHead({ ...head, stopped: !intent.on });
   }
 
   /** Within the write: a customer's first reply, ended with what has to be said once; at the end, where a stream can still add it. */
