@@ -1,7 +1,5 @@
+import { channels } from "./all-channels";
 import { createApp } from "./app";
-import { mobile } from "./channels/mobile/index";
-import { telegram } from "./channels/telegram/index";
-import { web } from "./channels/web/index";
 import { answer } from "./core/assistant/assistant";
 import { Budget } from "./core/assistant/budget";
 import type { Bot } from "./core/bot";
@@ -17,7 +15,7 @@ import { threadClass } from "./core/thread/thread";
  * wrangler.toml binds (see src/index.ts).
  */
 export function createService(bot: Bot, parts: Partial<Composition> = {}) {
-  const composition: Composition = { bot, channels: { web, mobile, telegram }, answer, ...parts };
+  const composition: Composition = { bot, channels, answer, ...parts };
   const app = createApp(composition);
   return {
     Thread: threadClass(composition),

@@ -66,7 +66,10 @@ const rules: [RegExp, Rule][] = [
   [/^src\/shop\//, within("src/shop", "src/core", "src/config")],
   [/^src\/config\.ts$/, within("src/core/turn")],
   // the engine's composition knows no shop; only the entry puts the two together
-  [/^src\/(?:app|service)\.ts$/, within("src/app", "src/http", "src/channels", "src/core", "src/config")],
+  [
+    /^src\/(?:app|service|all-channels)\.ts$/,
+    within("src/app", "src/all-channels", "src/http", "src/channels", "src/core", "src/config"),
+  ],
   [/^src\/index\.ts$/, within("src/service", "src/shop")],
   // stand for packages: nothing of ours
   [/^src\/bundle\//, within()],
