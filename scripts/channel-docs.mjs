@@ -11,7 +11,7 @@ const size = (n, unit) => (Number.isFinite(n) ? `up to ${n.toLocaleString("en-US
 const formats = {
   markdown: "Markdown, shown by our own page",
   entities: "marks beside the text, by their place",
-  whatsapp: "WhatsApp's own marks (*bold*, _italic_, `code`)",
+  marks: "the channel's own marks within the text",
   plain: "plain text",
 };
 

@@ -206,6 +206,10 @@ export interface Texts {
   shareContact: string;
   /** title of the button that sends where the customer is */
   shareLocation: string;
+  /** titles of the buttons that open a list of choices, a link, and the list of ratings; 20 characters at most */
+  chooseFrom: string;
+  openLink: string;
+  rate: string;
   /** the day's tokens of this customer are used up (R18): simple answers go on, and a person is offered */
   dailyLimit: string;
   /** too many messages (R6) */

@@ -15,8 +15,8 @@ export interface Capabilities {
   textLength: number;
   quickReplies: { max: number; titleLength: number; idBytes: number } | null;
   cards: { max: number } | null;
-  /** `entities`: marks are given beside the text, by their place in it */
-  formats: readonly ("markdown" | "entities" | "plain")[];
+  /** `entities`: marks are given beside the text, by their place in it; `marks`: within it, in the channel's own notation */
+  formats: readonly ("markdown" | "entities" | "marks" | "plain")[];
   /** hours after the customer's last message in which free text may be sent; null = no window */
   windowHours: number | null;
   /** how long a burst of messages is gathered before it is answered, ms */
@@ -38,7 +38,7 @@ export interface Part {
 export interface RenderContext {
   locale: Locale;
   /** what a channel's own buttons say, in that language */
-  texts: Pick<Texts, "shareContact" | "shareLocation">;
+  texts: Pick<Texts, "shareContact" | "shareLocation" | "chooseFrom" | "openLink" | "rate">;
   /** turns an id that is too long for the channel into a short token that comes back as that id */
   token(id: string): string;
   /** the customer's message that is answered, by the channel's own id: quoted where several are answered together */

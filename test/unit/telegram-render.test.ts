@@ -14,7 +14,7 @@ const token = (id: string) =>
   `~${[...id].reduce((sum, each) => (sum * 31 + (each.codePointAt(0) ?? 0)) % 2 ** 40, 7).toString(36)}`;
 const context: RenderContext = {
   locale: "id-ID",
-  texts: { shareContact: "Kirim nomor HP", shareLocation: "Kirim lokasi" },
+  texts: { shareContact: "Kirim nomor HP", shareLocation: "Kirim lokasi", chooseFrom: "", openLink: "", rate: "" },
   token,
 };
 const payloads = (parts: readonly Part[]): Outgoing[] => parts.map(({ payload }) => outgoing.parse(payload));

@@ -1,0 +1,20 @@
+import type { Card } from "../../core/reply";
+import { type Line, plainLines } from "../markdown";
+
+/** Cards as text: title and price, what it is, where it is. One that has its address as a button leaves it out. */
+export function cardLines(cards: readonly Card[], withUrl: boolean): Line[] {
+  return cards.flatMap(({ title, subtitle, price, url }) => {
+    const [first = { prefix: "", spans: [] }, ...rest] = plainLines(
+      title,
+      { bold: true },
+      cards.length > 1 ? "- " : "",
+    );
+    const dash = first.spans.length > 0 ? " — " : "";
+    return [
+      price === undefined ? first : { ...first, spans: [...first.spans, { text: `${dash}${price}` }] },
+      ...rest,
+      ...(subtitle === undefined ? [] : plainLines(subtitle)),
+      ...(url === undefined || !withUrl ? [] : plainLines(url)),
+    ];
+  });
+}
