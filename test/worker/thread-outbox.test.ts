@@ -49,6 +49,21 @@ describe("the outbox", () => {
     });
   });
 
+  it("does not send again what a receipt says has arrived after all, while it waits for its second try", async () => {
+    const platform = pushPlatform();
+    platform.next.push(refusal("retry", 3_000));
+    await withThread("arrived", { channels: { telegram: platform.channel } }, async ({ thread, state }) => {
+      await thread.accept([turnOf("hi")]);
+      await until("the refusal", () => outbox(state)[0]?.attempts === 1 && outbox(state)[0]?.state === "queued");
+      const { sender: _, content: __, ...origin } = turnOf("");
+      const receipt = { ...origin, externalId: "wamid.1", partId: outbox(state)[0]?.id, state: "sent" as const };
+      await thread.accept([{ ...receipt, event: "receipt" }]);
+      expect(outbox(state)).toMatchObject([{ state: "sent", externalId: "wamid.1" }]);
+      await later(thread, 10_000);
+      expect(platform.arrived).toHaveLength(0);
+    });
+  });
+
   it("keeps the order: a later part waits for an earlier one that is put off", async () => {
     const platform = pushPlatform();
     platform.next.push(refusal("retry", 3_000));

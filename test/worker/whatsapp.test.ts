@@ -140,7 +140,7 @@ function send(payload: unknown, address: Partial<Address> = {}, files: Files = a
 }
 
 describe("a part", () => {
-  it("goes from the number that was written to, to a phone with its plus, and names itself", async () => {
+  it("goes from the number that was written to, to a phone as WhatsApp writes it, and names itself", async () => {
     const calls = platform(accepted);
     expect(await send({ ...text, replyTo: "wamid.Q" })).toEqual({ ok: true, externalId: "wamid.OUT" });
     expect(calls).toEqual([
@@ -150,7 +150,7 @@ describe("a part", () => {
         body: {
           messaging_product: "whatsapp",
           recipient_type: "individual",
-          to: "+628123450001",
+          to: "628123450001",
           context: { message_id: "wamid.Q" },
           biz_opaque_callback_data: "p_thread_1_0",
           type: "text",
@@ -241,8 +241,15 @@ describe("a part", () => {
     expect(calls).toEqual([]);
   });
 
-  it("has no meaning that would make a doubtful one be sent again", () => {
-    for (const code of [1, 2, 131000, 131016]) expect(meaningOf(500, code).kind).toBe("unknown");
+  it("that was perhaps done leaves its receipt the time to come", () => {
+    for (const code of [1, 2, 131000, 131016])
+      expect(meaningOf(500, code)).toMatchObject({ kind: "retry", retryAfter: 2_000 });
+    expect(meaningOf(500, undefined).kind).toBe("unknown");
+  });
+
+  it("that came too fast waits as long as it is told to", async () => {
+    platform(() => HttpResponse.json({ error: { code: 130429 } }, { status: 429, headers: { "retry-after": "7" } }));
+    expect(await send(text)).toMatchObject({ kind: "retry", code: "RATE_LIMITED", retryAfter: 7_000 });
   });
 });
 

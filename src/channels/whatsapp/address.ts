@@ -27,7 +27,7 @@ export function contactOf(message: Message, contacts: readonly Contact[]): Conta
   );
 }
 
-/** Who a message is for: ids and phones have fields of their own, and a phone without "+" would get our own country's code. */
+/** Who a message is for: ids and phones have fields of their own. A phone is as WhatsApp itself writes it, with its country and no "+". */
 export function recipientOf(address: string): { recipient: string } | { to: string } {
-  return isUserId(address) ? { recipient: address } : { to: `+${address.replace(/^\+/, "")}` };
+  return isUserId(address) ? { recipient: address } : { to: address };
 }

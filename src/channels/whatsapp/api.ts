@@ -11,10 +11,10 @@ export function apiRootOf({
   return `${url.replace(/\/+$/, "")}/${version}`;
 }
 
-/** An answer of the Graph API, or why there is none. `lost`: the connection was refused or reset before one began. */
+/** An answer of the Graph API, or why there is none. `retryAfter` in ms. `lost`: the connection was refused or reset before one began. */
 export type Answer =
   | { kind: "ok"; body: unknown }
-  | { kind: "refused"; status: number; code: number | undefined; message: string }
+  | { kind: "refused"; status: number; code: number | undefined; message: string; retryAfter?: number }
   | { kind: "lost" }
   | { kind: "none" };
 
@@ -45,7 +45,14 @@ export async function call(config: Config, path: string, init: RequestInit): Pro
     if (response.ok) return { kind: "ok", body: jsonIn(text) };
     const { error } = refusal.safeParse(jsonIn(text)).data ?? {};
     const message = error?.error_data?.details ?? error?.message ?? `HTTP ${response.status}`;
-    return { kind: "refused", status: response.status, code: error?.code, message: message.slice(0, 200) };
+    const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
+    return {
+      kind: "refused",
+      status: response.status,
+      code: error?.code,
+      message: message.slice(0, 200),
+      ...(seconds > 0 && { retryAfter: Math.min(seconds, 3600) * 1000 }),
+    };
   } catch {
     return { kind: "none" };
   }

@@ -15,7 +15,7 @@ export const errors: readonly Row[] = [
   { codes: [0, 190], kind: "auth", code: "TOKEN_EXPIRED" },
   { codes: [3, 10, [200, 299], 131005], kind: "auth", code: "PERMISSION" },
   // refused before it was processed
-  { codes: [4, 80007, 130429], kind: "retry", code: "RATE_LIMITED", retryAfter: 30_000 },
+  { codes: [4, 80007, 130429], kind: "retry", code: "RATE_LIMITED" },
   { codes: [131056], kind: "retry", code: "PAIR_RATE_LIMITED", retryAfter: 6_000 },
   { codes: [131048], kind: "auth", code: "SPAM_LIMITED" },
   { codes: [131047], kind: "window", code: "WINDOW_SHUT" },
@@ -30,8 +30,8 @@ export const errors: readonly Row[] = [
   { codes: [130403, 130497], kind: "final", code: "NOT_ALLOWED" },
   { codes: [368, 131031, 131042], kind: "auth", code: "ACCOUNT" },
   { codes: [33, 100, 131008, 131009, 131021, 135000], kind: "final", code: "REFUSED" },
-  // may have been done: there is no key that would make a second try the same message
-  { codes: [1, 2, 131000, 131016, 131057, 133004], kind: "unknown", code: "PLATFORM" },
+  // perhaps done all the same. A receipt would say so within this time, and then there is no second try (core/thread/outbox.ts)
+  { codes: [1, 2, 131000, 131016, 131057, 133004], kind: "retry", code: "PLATFORM", retryAfter: 2_000 },
 ];
 
 /** The meaning of an answer that is no success. What no row knows may have been done, unless the status says that it was refused. */
@@ -45,7 +45,7 @@ export function meaningOf(status: number, code: number | undefined): Omit<Row, "
     const { codes: _, ...meaning } = row;
     return meaning;
   }
-  if (status === 429) return { kind: "retry", code: "RATE_LIMITED", retryAfter: 30_000 };
+  if (status === 429) return { kind: "retry", code: "RATE_LIMITED" };
   if (status === 401 || status === 403) return { kind: "auth", code: `HTTP_${status}` };
   if (status >= 400 && status < 500)
     return { kind: "final", code: code === undefined ? `HTTP_${status}` : `CODE_${code}` };

@@ -84,7 +84,12 @@ async function post(
 function failed(answer: Exclude<Answer, { kind: "ok" }>): Failure {
   switch (answer.kind) {
     case "refused":
-      return { ok: false, message: answer.message, ...meaningOf(answer.status, answer.code) };
+      return {
+        ok: false,
+        message: answer.message,
+        ...meaningOf(answer.status, answer.code),
+        ...(answer.retryAfter !== undefined && { retryAfter: answer.retryAfter }),
+      };
     case "lost":
       return { ok: false, kind: "retry", code: "CONNECTION_LOST", message: "the connection was refused or reset" };
     case "none":
