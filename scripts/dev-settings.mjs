@@ -12,6 +12,29 @@ const DEFAULTS = {
   WHATSAPP_VERIFY_TOKEN: "dev-verify-token",
 };
 
+/** With none of these given, the channel talks to its stand-in (demo/src/emulators). */
+const EMULATED = {
+  telegram: ["TELEGRAM_API_ROOT", "TELEGRAM_BOT_TOKEN"],
+  whatsapp: ["WHATSAPP_API_URL", "WHATSAPP_ACCESS_TOKEN"],
+};
+
+function emulated(given, port) {
+  const free = (channel) => EMULATED[channel].every((name) => !given[name]);
+  const root = `http://127.0.0.1:${port}/demo`;
+  return {
+    ...(free("telegram") && {
+      TELEGRAM_API_ROOT: `${root}/telegram`,
+      TELEGRAM_BOT_TOKEN: "70000001:stand-in-of-telegram",
+    }),
+    ...(free("whatsapp") && {
+      WHATSAPP_API_URL: `${root}/whatsapp`,
+      WHATSAPP_ACCESS_TOKEN: "stand-in-of-meta",
+      WHATSAPP_PHONE_NUMBER_ID: "106540352242922",
+      WHATSAPP_BUSINESS_ACCOUNT_ID: "102290129340398",
+    }),
+  };
+}
+
 /** The names of all settings. src/config.ts is their one list; it cannot be imported here, outside of a Worker's build. */
 export function settingNames() {
   const names = [...textOf(join(root, "src", "config.ts")).matchAll(/^ {2}([A-Z][A-Z0-9_]+):/gm)].map(
@@ -21,11 +44,13 @@ export function settingNames() {
   return names;
 }
 
-/** The settings for development: the environment, else .dev.vars, else the defaults above. */
-export function settings(env = process.env) {
+/** The settings for development: the environment, else .dev.vars, else the defaults above. `port` is the service's own. */
+export function settings(env = process.env, port = 8787) {
   const file = parseEnv(textOf(join(root, ".dev.vars")));
-  const given = settingNames().map((name) => [name, (env[name] ?? file[name]) || DEFAULTS[name]]);
-  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
+  const given = Object.fromEntries(settingNames().map((name) => [name, env[name] ?? file[name]]));
+  const defaults = { ...DEFAULTS, ...emulated(given, port) };
+  const all = settingNames().map((name) => [name, given[name] || defaults[name]]);
+  return Object.fromEntries(all.filter(([, value]) => value !== undefined));
 }
 
 /**

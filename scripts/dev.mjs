@@ -111,7 +111,7 @@ if (!Number.isInteger(port) || port < 1 || port > 65_535)
   fail(`PORT is a number from 1 to 65535, not "${process.env.PORT}"`, 2);
 await claim(port);
 
-const values = settings();
+const values = settings(process.env, port);
 let dir;
 try {
   dir = await openState(process.env.STATE_DIR || ".state", fresh);

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { inventoryService, productService } from "./catalogue";
 import { demoCustomers } from "./data/customers";
 import { findProduct, products } from "./data/products";
+import { Platform } from "./emulators/platform";
 import { faultControl, faulty } from "./faults";
 import { productPage } from "./page";
 import { picture } from "./picture";
@@ -11,7 +12,7 @@ import { customerService, orderService, shippingService } from "./sales";
  * The shop's services with data, for development and tests: the endpoints of the plan in the shapes of the real ones.
  * Tests call `shop.fetch(request)` in their own process; /demo/faults makes a service fail.
  */
-export const shop = new Hono();
+export const shop = new Hono<{ Bindings: { PLATFORM?: DurableObjectNamespace } }>();
 
 shop.use("/api/:service/*", faulty);
 shop.route("/api/products", productService);
@@ -34,6 +35,15 @@ shop.get("/demo/produk/:slug", (c) => {
   return product ? c.html(productPage(product)) : c.json({ error: "Product not found" }, 404);
 });
 
+for (const channel of ["telegram", "whatsapp"] as const) {
+  for (const path of [`/demo/${channel}/*`, `/demo/emulator/${channel}/*`]) {
+    shop.all(path, (c) => {
+      const { PLATFORM } = c.env ?? {};
+      return PLATFORM ? PLATFORM.get(PLATFORM.idFromName(channel)).fetch(c.req.raw) : c.notFound();
+    });
+  }
+}
+
 shop.notFound((c) => c.json({ error: "Not found" }, 404));
 shop.onError((error, c) => {
   // who has hung up sees the abort itself, as with a real connection
@@ -41,4 +51,5 @@ shop.onError((error, c) => {
   return c.json({ error: "Internal server error", message: error.message }, 500);
 });
 
+export { Platform };
 export default shop;
