@@ -30,6 +30,7 @@ export class Platform {
   /** webhooks of one customer go out one after another */
   private readonly queues = new Map<string, Promise<unknown>>();
   private watchers: (() => void)[] = [];
+  private resumed = false;
 
   constructor(state: DurableObjectState, env: Secrets) {
     this.state = state;
@@ -40,6 +41,11 @@ export class Platform {
   async fetch(request: Request): Promise<Response> {
     const { pathname, origin } = new URL(request.url);
     this.store.setFact("origin", origin);
+    if (!this.resumed) {
+      this.resumed = true;
+      // what a restart left behind: a platform goes on for days
+      for (const { n, channel, customer, body } of this.store.hooks()) this.queue(channel, customer, body, n);
+    }
     const [, , first = "", ...rest] = pathname.split("/");
     if (first === "emulator") return this.control(request, (rest[0] ?? "") as ChannelName, rest.slice(1));
     return first === "telegram" ? this.telegram(request, rest) : this.whatsapp(request, rest.slice(1));
@@ -96,8 +102,16 @@ export class Platform {
 
   /** Delivers a webhook body, after those before it to the same customer's chat. */
   private tell(channel: ChannelName, customer: string, body: unknown): Promise<unknown> {
+    const json = JSON.stringify(body);
+    return this.queue(channel, customer, json, this.store.addHook(channel, customer, json));
+  }
+
+  private queue(channel: ChannelName, customer: string, json: string, hook: number): Promise<unknown> {
     const before = this.queues.get(customer) ?? Promise.resolve();
-    const next = before.then(() => this.deliver(channel, JSON.stringify(body))).catch(() => 0);
+    const next = before
+      .then(() => this.deliver(channel, json))
+      .then(() => this.store.dropHook(hook))
+      .catch(() => {});
     this.queues.set(customer, next);
     this.state.waitUntil(next);
     return next;

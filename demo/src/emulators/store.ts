@@ -1,4 +1,4 @@
-import type { ChatMessage, Customer, Fault } from "./model";
+import type { ChannelName, ChatMessage, Customer, Fault } from "./model";
 
 /** One platform's memory. */
 export class Store {
@@ -12,6 +12,7 @@ export class Store {
        CREATE TABLE IF NOT EXISTS messages (n INTEGER PRIMARY KEY AUTOINCREMENT, customer TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL);
        CREATE INDEX IF NOT EXISTS messages_customer ON messages (customer, n);
        CREATE TABLE IF NOT EXISTS media (id TEXT PRIMARY KEY, mime TEXT NOT NULL, name TEXT, bytes BLOB NOT NULL);
+       CREATE TABLE IF NOT EXISTS hooks (n INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT NOT NULL, customer TEXT NOT NULL, body TEXT NOT NULL);
        CREATE TABLE IF NOT EXISTS faults (n INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL)`,
     );
   }
@@ -87,6 +88,22 @@ export class Store {
   media(id: string): { mime: string; name: string | null; bytes: ArrayBuffer } | null {
     const query = "SELECT mime, name, bytes FROM media WHERE id = ?";
     return this.sql.exec<{ mime: string; name: string | null; bytes: ArrayBuffer }>(query, id).toArray()[0] ?? null;
+  }
+
+  /** A webhook body that has to be delivered, also after a restart. */
+  addHook(channel: ChannelName, customer: string, body: string): number {
+    const query = "INSERT INTO hooks (channel, customer, body) VALUES (?, ?, ?) RETURNING n";
+    return this.sql.exec<{ n: number }>(query, channel, customer, body).one().n;
+  }
+
+  hooks(): { n: number; channel: ChannelName; customer: string; body: string }[] {
+    return this.sql
+      .exec<{ n: number; channel: ChannelName; customer: string; body: string }>("SELECT * FROM hooks ORDER BY n")
+      .toArray();
+  }
+
+  dropHook(n: number): void {
+    this.sql.exec("DELETE FROM hooks WHERE n = ?", n);
   }
 
   addFaults(faults: readonly Fault[]): void {

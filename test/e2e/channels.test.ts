@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Phone } from "./phone";
+import { DevServer } from "./server";
+
+let server: DevServer;
+beforeAll(async () => {
+  server = await DevServer.create();
+  await server.start();
+});
+afterAll(() => server.stop());
+
+const settle = (ms = 1_500) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe.each(["telegram", "whatsapp"] as const)("a customer on %s", (channel) => {
+  test("asks, is shown products to choose from, taps one, and is handed to a person", async () => {
+    const phone = await Phone.take(server.url, channel, { name: "Rina" });
+    await phone.say("ongkir brp kak");
+    const [first] = await phone.answers(1);
+    expect(first?.text).toContain("Rp 9.000");
+    expect(first?.text).toContain("asisten otomatis");
+
+    await phone.say("cari botol susu");
+    const products = (await phone.answers(2))[1];
+    const taps = [...(products?.buttons?.flat() ?? []), ...(products?.list?.rows ?? [])];
+    expect(taps.length).toBeGreaterThan(1);
+    expect(products?.text).toMatch(/Rp \d/);
+    const stock = taps.find(({ title }) => /stok/i.test(title));
+    await phone.do({ type: "tap", n: products?.n, id: stock?.id });
+    const shown = (await phone.answers(3))[2];
+    expect(shown?.text).toMatch(/stok|kosong/i);
+
+    // a number typed in answer to numbered choices
+    await phone.say("mau ngomong sama orang dong");
+    const handed = (await phone.answers(4))[3];
+    expect(handed?.text).toMatch(/TKT-\d{8}-\d{4}/);
+    await phone.say("halo?");
+    await settle();
+    expect(await phone.fromBot()).toHaveLength(4);
+  });
+
+  test("that is too fast for the platform gets the answer a little later, once", async () => {
+    const phone = await Phone.take(server.url, channel);
+    await phone.fault({ kind: "rate", retryAfter: 1 }, 2);
+    await phone.say("jam buka toko?");
+    await phone.answers(1);
+    await settle();
+    expect(await phone.fromBot()).toHaveLength(1);
+  });
+
+  test("sends photos, places and reactions, and nothing breaks", async () => {
+    const phone = await Phone.take(server.url, channel);
+    await phone.say("halo kak, mau tanya popok");
+    const [hello] = await phone.answers(1);
+    await phone.do({ type: "reaction", n: hello?.n, emoji: "❤️" });
+    await phone.do({ type: "location", latitude: -6.2, longitude: 106.8 });
+    await phone.answers(2);
+    await phone.do({ type: "contact", name: "Budi", phone: "+62811", own: false });
+    await phone.answers(3);
+    const customer = (await phone.all()).filter(({ from }) => from === "customer");
+    expect(customer).toHaveLength(3);
+  });
+});
+
+describe("a platform that takes a message and says nothing of it", () => {
+  test.concurrent.each(["telegram", "whatsapp"] as const)("has it once on %s", async (channel) => {
+    const phone = await Phone.take(server.url, channel);
+    await phone.fault({ kind: "accepted", ms: 12_000 });
+    await phone.say("bisa cod?");
+    await phone.answers(1);
+    await settle(14_000);
+    expect(await phone.fromBot()).toHaveLength(1);
+  });
+});
+
+describe("on WhatsApp alone", () => {
+  test("a customer with a user name and no phone is answered", async () => {
+    const phone = await Phone.take(server.url, "whatsapp", { name: "Dewi", phone: null });
+    await phone.say("bisa cod?");
+    const [said] = await phone.answers(1);
+    expect(said?.call?.body).toMatchObject({ recipient: phone.id });
+    expect(said?.call?.body).not.toHaveProperty("to");
+  });
+
+  test("a person's answer in the Business app takes the conversation", async () => {
+    const phone = await Phone.take(server.url, "whatsapp");
+    await phone.say("bisa cod?");
+    await phone.answers(1);
+    await phone.control("app", { text: "Saya bantu ya Kak" });
+    await settle(300);
+    await phone.say("berapa lama kirim ke Bandung?");
+    await settle(2_500);
+    expect(await phone.fromBot()).toHaveLength(1);
+  });
+
+  test("what the bot said has its ticks", async () => {
+    const phone = await Phone.take(server.url, "whatsapp");
+    await phone.say("bisa cod?");
+    await phone.answers(1);
+    await settle(500);
+    expect((await phone.fromBot())[0]?.state).toBe("delivered");
+    await phone.control("read");
+    expect((await phone.fromBot())[0]?.state).toBe("read");
+  });
+});
