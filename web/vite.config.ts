@@ -25,6 +25,11 @@ function docs(): Plugin {
 export default defineConfig({
   root: here,
   publicDir: "static",
-  build: { outDir: "../public", emptyOutDir: true, target: "es2022" },
+  build: {
+    outDir: "../public",
+    emptyOutDir: true,
+    target: "es2022",
+    rollupOptions: { input: [join(here, "index.html"), join(here, "playground/index.html")] },
+  },
   plugins: [docs()],
 });

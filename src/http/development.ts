@@ -2,9 +2,11 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import { SignJWT } from "jose";
 import { z } from "zod";
 import { configOf } from "../config";
+import { turnsOfThread } from "../core/db/turns";
+import { channelName } from "../core/turn";
 import type { HttpEnv } from "./auth";
 import { ApiError } from "./errors";
-import type { Stub } from "./threads";
+import { follow, type Stub, threadAt } from "./threads";
 
 /** Only in development: the demo shop's pages under /demo, and sign-in as one of its customers. Elsewhere they do not exist. */
 export function developmentRoutes(app: OpenAPIHono<HttpEnv>): void {
@@ -38,6 +40,23 @@ export function developmentRoutes(app: OpenAPIHono<HttpEnv>): void {
       body.data.threads.map((id) => (THREAD.get(THREAD.idFromString(id)) as unknown as Stub).wake()),
     );
     return c.json({ woken: body.data.threads.length });
+  });
+
+  // the playground shows how the answers in a chat came about; staff ask for one conversation (turns.ts)
+  app.get("/demo/turns", async (c) => {
+    const query = z
+      .object({ channel: channelName, account: z.string().min(1), address: z.string().min(1) })
+      .safeParse(c.req.query());
+    if (!query.success) throw new ApiError("INVALID_INPUT");
+    const { channel, account, address } = query.data;
+    const { thread } = await follow(c.env, threadAt(c.env, channel, account, address), async (stub) => {
+      const { forwardTo } = await stub.place();
+      return forwardTo
+        ? { kind: "forward" as const, thread: forwardTo }
+        : { kind: "found" as const, thread: await stub.key() };
+    });
+    const turns = await turnsOfThread(c.env, thread);
+    return c.json({ turns });
   });
 
   app.all("/demo/*", (c) => {

@@ -48,7 +48,13 @@ const plainCore = within(
 );
 
 /** What channels share: pure, and of no channel. */
-const shared = within("src/channels/markdown", "src/channels/fit", "src/channels/secrets");
+const shared = within(
+  "src/channels/markdown",
+  "src/channels/fit",
+  "src/channels/secrets",
+  "src/channels/told",
+  "src/core/reply",
+);
 
 /** For files below a place: what they may import. The first place that fits counts. */
 const rules: [RegExp, Rule][] = [

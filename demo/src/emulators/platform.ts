@@ -164,7 +164,7 @@ export class Platform {
     }
     const customer = store.customer(id);
     if (first !== "chats" || !customer) return missing("no chat of this id");
-    if (!post) return this.chat(customer, new URL(request.url).searchParams);
+    if (!post) return this.chat(channel, customer, new URL(request.url).searchParams);
     if (verb === "block" || verb === "unblock") {
       const blocked = verb === "block";
       store.putCustomer({ ...customer, blocked });
@@ -201,7 +201,7 @@ export class Platform {
   }
 
   /** What is new in a chat since `after`; waits for it with `wait` (ms). */
-  private async chat(customer: Customer, query: URLSearchParams): Promise<Response> {
+  private async chat(channel: ChannelName, customer: Customer, query: URLSearchParams): Promise<Response> {
     const after = Number(query.get("after") ?? 0);
     const until = Date.now() + Math.min(Number(query.get("wait") ?? 0), pollMs);
     const version = () => JSON.stringify([this.store.messages(customer.id), this.typing(customer.id)]);
@@ -214,6 +214,7 @@ export class Platform {
       customer: this.store.customer(customer.id),
       messages,
       typing: this.typing(customer.id),
+      account: channel === "telegram" ? "70000001" : account,
       seen: String(hash(version())),
     };
     return Response.json(body);

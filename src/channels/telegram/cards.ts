@@ -1,5 +1,6 @@
 import type { Card } from "../../core/reply";
 import { type Line, plainLines } from "../markdown";
+import { isPath } from "../told";
 import type { Button } from "./keyboard";
 import { isLink } from "./markup";
 
@@ -15,6 +16,12 @@ export function cardLines(cards: readonly Card[], buttons: readonly Button[]): L
   });
 }
 
+/** What a card says beside its title and price, under a line that says these. */
+export function factLines({ subtitle, url }: Card): Line[] {
+  const address = url === undefined || isPath(url) ? [] : plainLines(url);
+  return [...subtitleLines({ subtitle }), ...address];
+}
+
 function titleLines({ title, price, url }: Card, prefix: string): Line[] {
   const linked = url !== undefined && isLink(url) && title.trim() !== "";
   const lines = plainLines(title, { bold: true }, prefix);
@@ -25,10 +32,10 @@ function titleLines({ title, price, url }: Card, prefix: string): Line[] {
   return [
     price === undefined ? first : { ...first, spans: [...first.spans, { text: `${dash}${price}` }] },
     ...rest,
-    ...(url === undefined || linked ? [] : plainLines(url)),
+    ...(url === undefined || linked || isPath(url) ? [] : plainLines(url)),
   ];
 }
 
-function subtitleLines({ subtitle }: Card): Line[] {
+function subtitleLines({ subtitle }: Pick<Card, "subtitle">): Line[] {
   return subtitle === undefined ? [] : plainLines(subtitle);
 }

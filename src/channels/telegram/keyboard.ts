@@ -37,7 +37,11 @@ export function buttonsOf(reply: Pick<Reply, "cards" | "quickReplies">, context:
     titles.some((title) => title === "" || title.length > limits.buttonTitle) ||
     new Set(titles).size < titles.length ||
     titles.length > limits.buttons;
-  return choices.map(({ id, title }, index) => {
+  const ids = new Set<string>();
+  return choices.flatMap(({ id, title }, index) => {
+    // what was offered already by the same id is the same choice, whatever it is called
+    if (ids.has(id)) return [];
+    ids.add(id);
     const number = index + 1;
     const whole = `${numbered ? `${number}. ` : ""}${titles[index]}`;
     const isWhole = whole.length <= limits.buttonTitle;

@@ -1,8 +1,9 @@
 import type { Part, RenderContext } from "../../core/channel";
-import type { Reply } from "../../core/reply";
+import type { Card, Reply } from "../../core/reply";
 import { type Line, parseMarkdown, plainLines } from "../markdown";
+import { withCards } from "../told";
 import { files } from "./attachments";
-import { cardLines } from "./cards";
+import { cardLines, factLines } from "./cards";
 import { type Button, buttonsOf, inlineKeyboard, ratingButtons, requestKeyboard } from "./keyboard";
 import { limits } from "./limits";
 import { fitted, formatted, isLink } from "./markup";
@@ -27,10 +28,13 @@ export function render(reply: Reply, context: RenderContext): Part[] {
 
 /** Everything that is words. Where there are none but there are buttons, what the buttons say. */
 function words(reply: Reply, buttons: readonly Button[], rating: readonly Button[]): OutgoingText[] {
-  const text = parseMarkdown(reply.text);
+  const plain = parseMarkdown(reply.text);
+  const cards = reply.cards ?? [];
+  const told = standFor(cards, buttons) ? withCards(plain, cards, factLines) : null;
+  const text = told ?? plain;
   const unsaid = buttons.filter(({ card, isWhole }) => card === null && !isWhole).flatMap(({ line }) => line);
-  const offers = paragraphs(cardLines(reply.cards ?? [], buttons), unsaid);
-  const [card, ...others] = reply.cards ?? [];
+  const offers = paragraphs(told ? [] : cardLines(cards, buttons), unsaid);
+  const [card, ...others] = cards;
   if (card?.imageUrl !== undefined && isLink(card.imageUrl) && others.length === 0) {
     const together = fitted([...text, ...offers], limits.caption);
     if (together.length <= 1) return [photo(card.imageUrl, together[0] ?? [])];
@@ -40,6 +44,13 @@ function words(reply: Reply, buttons: readonly Button[], rating: readonly Button
   const messages = plainMessages([...text, ...offers]);
   if (messages.length > 0 || buttons.length + rating.length === 0) return messages;
   return plainMessages(buttons.length > 0 ? buttons.flatMap(({ line }) => line) : plainLines("⭐"));
+}
+
+/** Whether the buttons say all of the cards' actions: at most one each, whole, and under the card's own number. */
+function standFor(cards: readonly Card[], buttons: readonly Button[]): boolean {
+  const own = buttons.filter(({ card }) => card !== null);
+  const single = new Set(own.map(({ card }) => card)).size === own.length && own.length <= cards.length;
+  return single && own.every(({ card, number, isWhole }) => isWhole && (number === null || number === (card ?? 0) + 1));
 }
 
 /** Each with a blank line before it. */

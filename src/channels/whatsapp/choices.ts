@@ -22,27 +22,25 @@ export interface Choice {
 export function choicesIn(reply: Reply): Choice[] {
   const cards = (reply.cards ?? []).flatMap(({ title, actions = [] }) => actions.map(() => title));
   const rating = reply.request === "rating" ? ratings : [];
-  return [...choicesOf(reply), ...rating].map(({ id, title }, index) => ({
-    id,
-    title: title.trim().replace(/\s+/g, " "),
-    line: plainLines(title, {}, `${index + 1}. `),
-    number: index + 1,
-    card: cards[index] ?? null,
-  }));
+  return once(
+    [...choicesOf(reply), ...rating].map(({ id, title }, index) => ({
+      id,
+      title: title.trim().replace(/\s+/g, " "),
+      line: plainLines(title, {}, `${index + 1}. `),
+      number: index + 1,
+      card: cards[index] ?? null,
+    })),
+  );
 }
 
-/** An id may stand in a message once: the first with it is tapped, and another title for the same is said in the text. */
-function once(choices: readonly Choice[]): { kept: Choice[]; others: Choice[] } {
-  const first = new Map<string, Choice>();
-  for (const choice of choices) if (!first.has(choice.id)) first.set(choice.id, choice);
-  const others = choices.filter((choice) => first.get(choice.id)?.title !== choice.title);
-  return { kept: [...first.values()], others };
+/** What was offered already by the same id is the same choice, whatever it is called: it is tapped once, and its number still counts. */
+function once(choices: readonly Choice[]): Choice[] {
+  const ids = new Set<string>();
+  return choices.filter(({ id }) => !ids.has(id) && ids.add(id));
 }
 
 /** Reply buttons, where all titles are shown whole and told apart. */
-export function buttonsFor(all: readonly Choice[], context: RenderContext): Button[] | null {
-  const { kept: choices, others } = once(all);
-  if (others.length > 0) return null;
+export function buttonsFor(choices: readonly Choice[], context: RenderContext): Button[] | null {
   const titles = new Set(choices.map(({ title }) => title));
   const fit = choices.every(({ title }) => title !== "" && title.length <= limits.buttonTitle);
   if (choices.length > limits.buttons || !fit || titles.size < choices.length) return null;
@@ -53,13 +51,12 @@ export function buttonsFor(all: readonly Choice[], context: RenderContext): Butt
 }
 
 /** Rows of a list, numbered where their titles are cut or not told apart; null where there are too many. */
-export function rowsFor(all: readonly Choice[], context: RenderContext): { rows: Row[]; unsaid: Choice[] } | null {
-  const { kept: choices, others } = once(all);
+export function rowsFor(choices: readonly Choice[], context: RenderContext): { rows: Row[]; unsaid: Choice[] } | null {
   if (choices.length > limits.rows) return null;
   const titles = new Set(choices.map(({ title }) => title));
   const fits = ({ title }: Choice) => title !== "" && title.length <= limits.rowTitle;
   const numbered = titles.size < choices.length || !choices.every(fits);
-  const unsaid: Choice[] = [...others];
+  const unsaid: Choice[] = [];
   const rows = choices.map((choice): Row => {
     const { id, title, number, card } = choice;
     const label = numbered ? `${number}. ${title}` : title;

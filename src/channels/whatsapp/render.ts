@@ -1,7 +1,8 @@
 import type { Part, RenderContext } from "../../core/channel";
 import type { Attachment, Reply } from "../../core/reply";
 import { type Line, parseMarkdown } from "../markdown";
-import { cardLines } from "./cards";
+import { withCards } from "../told";
+import { cardLines, factLines } from "./cards";
 import { buttonsFor, type Choice, choicesIn, rowsFor } from "./choices";
 import { limits } from "./limits";
 import { fitted, shortened, written } from "./markup";
@@ -42,6 +43,8 @@ export function render(reply: Reply, context: RenderContext): Part[] {
 /** Everything that is words. */
 function lines(reply: Reply, withUrl: boolean): Line[] {
   const words = parseMarkdown(reply.text);
+  const told = withCards(words, reply.cards ?? [], (card) => factLines(card, withUrl));
+  if (told) return told;
   const cards = cardLines(reply.cards ?? [], withUrl);
   return cards.length === 0 ? words : [...words, { prefix: "", spans: [] }, ...cards];
 }

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNotNull } from "drizzle-orm";
+import { and, asc, between, desc, eq, gt, inArray, isNotNull } from "drizzle-orm";
 import type { Trace } from "../conversation/message";
 import { mask } from "../log";
 import { db } from "./db";
@@ -32,6 +32,18 @@ export interface TurnView {
   }[];
   ms: { waited: number; made: number };
   createdAt: string;
+}
+
+/** The bot's newest answers in whichever conversation of a Thread, oldest first. */
+export async function turnsOfThread(env: Env, thread: string, limit = 20): Promise<TurnView[]> {
+  const rows = await db(env)
+    .select({ id: conversations.id })
+    .from(conversations)
+    .where(between(conversations.id, `c_${thread}_`, `c_${thread}_~`))
+    .orderBy(desc(conversations.lastMessageAt))
+    .limit(3);
+  const pages = await Promise.all(rows.reverse().map(({ id }) => recordedTurns(env, id, 0, limit)));
+  return pages.flatMap((page) => page ?? []).slice(-limit);
 }
 
 /** The bot's answers of a conversation after a place, oldest first; null when the record has no such conversation. */

@@ -1,0 +1,138 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { executablePath, launch } from "./browser";
+import { DevServer } from "./server";
+
+/** Where pictures of the page go (npm run screenshots); without it none are taken. */
+const pictures = process.env.SCREENSHOTS;
+
+describe.skipIf(!executablePath)("the playground", () => {
+  let server: DevServer;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    server = await DevServer.create();
+    [browser] = await Promise.all([launch(), server.start()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  async function open(width: number, height: number, colorScheme: "light" | "dark") {
+    const context = await browser.newContext({ viewport: { width, height }, colorScheme });
+    const page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    const problems: string[] = [];
+    page.on("pageerror", (error) => problems.push(String(error)));
+    page.on("console", (line) => line.type() === "error" && problems.push(line.text()));
+    await page.goto(`${server.url}/playground/`);
+    await page.locator(".phone.telegram .composer").waitFor({ state: "attached" });
+    return { page, problems };
+  }
+
+  async function picture(page: Page, name: string): Promise<void> {
+    if (!pictures) return;
+    mkdirSync(pictures, { recursive: true });
+    await page.screenshot({ path: join(pictures, `${name}.png`) });
+  }
+
+  /** Does something on a phone, and resolves with the bot's next message. */
+  async function next(phone: Locator, act: () => Promise<void>): Promise<Locator> {
+    const said = phone.locator(".message.bot");
+    const before = await said.count();
+    await act();
+    await said.nth(before).waitFor();
+    return said.nth(before);
+  }
+  const type = (phone: Locator, text: string) => async () => {
+    await phone.getByRole("textbox", { name: "Ketik pesan" }).fill(text);
+    await phone.getByRole("button", { name: "Kirim" }).first().click();
+  };
+
+  test.each(["whatsapp", "telegram"] as const)(
+    "the same conversation on %s: FAQ, products to choose from, an order, a person",
+    async (channel) => {
+      const { page, problems } = await open(1180, 940, "light");
+      const phone = page.locator(`.phone.${channel}`);
+      expect(await page.locator("#model").textContent()).toContain("GROK_API_KEY");
+
+      const shipping = await next(phone, type(phone, "ongkir brp kak"));
+      expect(await shipping.textContent()).toContain("Rp 9.000");
+
+      const products = await next(phone, type(phone, "cari botol susu"));
+      expect(await products.textContent()).toMatch(/Rp \d/);
+      const stock = await next(phone, async () => {
+        if (channel === "telegram") return products.getByRole("button", { name: "2. Cek stok" }).click();
+        await products.getByRole("button", { name: /Lihat pilihan/ }).click();
+        await phone
+          .getByRole("dialog")
+          .getByRole("button", { name: /^2\. Cek stok/ })
+          .click();
+      });
+      expect(await stock.textContent()).toMatch(/stok|kosong/i);
+
+      const order = await next(phone, type(phone, "pesanan WR-20260120-0001 sampai mana?"));
+      // nobody is signed in on these channels
+      expect(await order.textContent()).toContain("masuk ke akun");
+
+      const person = await next(phone, type(phone, "mau ngomong sama orang dong"));
+      expect(await person.textContent()).toMatch(/TKT-\d{8}-\d{4}/);
+      await picture(page, `playground-${channel}`);
+
+      await products.getByRole("button", { name: /payload and trace/ }).click();
+      const sheet = phone.getByRole("dialog");
+      expect(await sheet.locator("pre").first().textContent()).toContain(
+        channel === "telegram" ? "chat_id" : "messaging_product",
+      );
+      expect(await sheet.textContent()).toContain("search_products");
+      await picture(page, `playground-${channel}-trace`);
+      await page.keyboard.press("Escape");
+      expect(problems).toEqual([]);
+      await page.context().close();
+    },
+  );
+
+  test("shows ticks, a person who takes over, and what cannot be sent", async () => {
+    const { page, problems } = await open(1180, 940, "light");
+    const phone = page.locator(".phone.whatsapp");
+    const answer = await next(phone, type(phone, "bisa cod?"));
+    await answer.locator(".ticks.delivered").waitFor();
+    await phone.getByText("Make something go wrong").click();
+    await phone.getByRole("button", { name: "Read everything" }).click();
+    await answer.locator(".ticks.read").waitFor();
+    await phone.getByRole("button", { name: "A person answers in the app" }).click();
+    await phone.locator(".message.app").waitFor();
+    await type(phone, "halo?")();
+    await page.waitForTimeout(2_000);
+    expect(await phone.locator(".message.bot").count()).toBe(1);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  test.each(["light", "dark"] as const)("fits a phone, %s", async (scheme) => {
+    const { page, problems } = await open(360, 740, scheme);
+    await page.getByRole("button", { name: "Telegram" }).click();
+    const phone = page.locator(".phone.telegram");
+    await next(phone, type(phone, "cari botol susu"));
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+    await picture(page, `playground-phone-${scheme}`);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  test("is dark where the system is", async () => {
+    const { page } = await open(1180, 940, "dark");
+    for (const channel of ["whatsapp", "telegram"]) {
+      const phone = page.locator(`.phone.${channel}`);
+      await next(phone, type(phone, "cari botol susu"));
+    }
+    const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    expect(ground).toBe("rgb(25, 22, 19)");
+    await picture(page, "playground-dark");
+    await page.context().close();
+  });
+});
