@@ -8,7 +8,7 @@ import type { Principal } from "../conversation/principal";
 import { log } from "../log";
 import { atMost } from "../patience";
 import type { ChatTurn, InboundEvent } from "../turn";
-import { Acceptance, type Accepted } from "./accept";
+import { Acceptance, type Accepted, ratePerMinute } from "./accept";
 import { Alarm } from "./alarm";
 import { background } from "./background";
 import type { Composition, ThreadContext } from "./context";
@@ -37,6 +37,8 @@ export function threadClass(composition: Composition) {
     private readonly alarmClock: Alarm;
     private readonly sockets: Sockets;
     private readonly live = new Live();
+    /** when this minute's files came; an object that sleeps in between has had a quiet minute */
+    private files: number[] = [];
     private work: Work | null = null;
 
     constructor(ctx: DurableObjectState, env: Env) {
@@ -170,6 +172,15 @@ export function threadClass(composition: Composition) {
     /** What the choice between two Threads of one customer needs to know. */
     standing(principal: Principal): Standing {
       return { ...this.place(), exists: ownedBy(this.store.head(), principal) };
+    }
+
+    /** R6 for files, which stand in no inbox before a message names them. */
+    admitFile(): number {
+      const at = now();
+      this.files = this.files.filter((each) => each > at - 60_000);
+      if (this.files.length >= ratePerMinute) return (this.files[0] ?? at) + 60_000 - at;
+      this.files.push(at);
+      return 0;
     }
 
     /** The same of a Thread on a channel that has proved itself who writes. */
