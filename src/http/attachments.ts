@@ -2,8 +2,9 @@ import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { bodyLimit } from "hono/body-limit";
 import { threadKey } from "../core/conversation/ids";
 import type { Principal } from "../core/conversation/principal";
-import { fileView, getFile, headFile, ownerOf, putFile, type StoredFile } from "../core/media/files";
+import { fileView, getFile, headFile, ownerOf, putFile, refOf } from "../core/media/files";
 import { limits, maxFileBytes, mimeTypes, sniff } from "../core/media/kinds";
+import type { MediaFile } from "../core/turn";
 import { authenticated, type HttpEnv } from "./auth";
 import { claimed } from "./claim";
 import { ApiError, errorResponse } from "./errors";
@@ -76,12 +77,12 @@ export function attachmentRoutes(app: OpenAPIHono<HttpEnv>): void {
 }
 
 /** The files that a message names. Throws ATTACHMENT_NOT_FOUND for those that are missing, or somebody else's (R1). */
-export function ownFiles(env: Env, principal: Principal, named: readonly { id: string }[]): Promise<StoredFile[]> {
+export function ownFiles(env: Env, principal: Principal, named: readonly { id: string }[]): Promise<MediaFile[]> {
   return Promise.all(
     named.map(async ({ id }) => {
       const file = (await isOwn(env, principal, id)) ? await headFile(env.FILES, id) : null;
       if (!file) throw new ApiError("ATTACHMENT_NOT_FOUND");
-      return file;
+      return { kind: file.kind, mediaRef: refOf(file) };
     }),
   );
 }

@@ -1,7 +1,6 @@
 import { now } from "../../core/clock";
 import { addressOf, type Principal } from "../../core/conversation/principal";
-import { refOf, type StoredFile } from "../../core/media/files";
-import type { ChatTurn, Content, Locale } from "../../core/turn";
+import type { ChatTurn, Content, Locale, MediaFile } from "../../core/turn";
 import { type ChatBody, maxMessageLength } from "./schema";
 
 export type Normalised = { ok: true; turn: ChatTurn } | { ok: false; code: "MESSAGE_EMPTY" | "MESSAGE_TOO_LONG" };
@@ -14,7 +13,7 @@ export function normalise(
   body: ChatBody,
   principal: Principal,
   locale: Locale | undefined,
-  files: readonly StoredFile[] = [],
+  files: readonly MediaFile[] = [],
 ): Normalised {
   const text = (body.message ?? "").trim();
   if (text === "" && !body.choiceId && files.length === 0) return { ok: false, code: "MESSAGE_EMPTY" };
@@ -42,8 +41,8 @@ export function normalise(
   };
 }
 
-function contentOf(choiceId: string | undefined, text: string, files: readonly StoredFile[]): Content {
-  const [first, ...more] = files.map((file) => ({ kind: file.kind, mediaRef: refOf(file) }));
+function contentOf(choiceId: string | undefined, text: string, files: readonly MediaFile[]): Content {
+  const [first, ...more] = files;
   if (first)
     return { type: "media", ...first, ...(text !== "" && { caption: text }), ...(more.length > 0 && { more }) };
   return choiceId ? { type: "choice", id: choiceId, title: text || choiceId } : { type: "text", text };

@@ -23,6 +23,11 @@ export function keyOf(id: string): string | null {
   return thread && name ? `attachments/${thread}/${name}` : null;
 }
 
+/** The id of the attachment that lies at a key; no attachment's id when none does. */
+export function idAt(key: string | undefined): string {
+  return key?.replace(/^attachments\/([^/]+)\/([^/]+)$/, "a_$1_$2") ?? "";
+}
+
 /** Keeps a file for a Thread, under a new id. */
 export async function putFile(
   bucket: R2Bucket,
@@ -73,7 +78,7 @@ export function fileView(file: StoredFile): FileView {
 
 /** The view of a file that a message names, when it lies in R2. */
 export function viewOf({ key, mimeType, size }: MediaRef): FileView | null {
-  const id = key?.replace(/^attachments\/([^/]+)\/([^/]+)$/, "a_$1_$2") ?? "";
+  const id = idAt(key);
   const type = (Object.keys(mimeTypes) as MimeType[]).find((each) => each === mimeType);
   return ownerOf(id) && type ? fileView({ id, kind: mimeTypes[type], mimeType: type, size: size ?? 0 }) : null;
 }

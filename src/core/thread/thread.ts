@@ -16,6 +16,7 @@ import { Customers } from "./customers";
 import { ownedBy, strangers } from "./head";
 import { Lane, recordWaitMs } from "./lane";
 import { Live } from "./live";
+import { MediaReader } from "./media";
 import { Outbox } from "./outbox";
 import { outcomeOf } from "./outcome";
 import type { AcceptResult, ChatResult, ChatStream, Forward, NotFound, Page, Standing, ThreadPort } from "./port";
@@ -352,7 +353,8 @@ export function threadClass(composition: Composition) {
       const acceptance = new Acceptance(context, recording, outbox, speaking);
       const customers = new Customers(context);
       const spending = new Spending(context, recording);
-      const lane = new Lane(context, { speaking, recording, outbox, live, sockets, customers, spending });
+      const media = new MediaReader(context, speaking, spending);
+      const lane = new Lane(context, { speaking, recording, outbox, live, sockets, customers, spending, media });
       const watchman = new Watchman(context, { speaking, lane, outbox, recording, sockets });
       this.work = { context, recording, outbox, speaking, acceptance, lane, watchman };
       outbox.recover();
