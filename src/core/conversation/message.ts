@@ -1,5 +1,5 @@
 import { iso } from "../clock";
-import { type FileView, viewOf } from "../media/files";
+import { type FileView, viewOf } from "../media/file-view";
 import type { Reply } from "../reply";
 import type { ToolCall } from "../tools/tool-call";
 import { type Content, filesOf } from "../turn";

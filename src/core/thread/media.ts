@@ -1,6 +1,7 @@
 import type { Conversation } from "../conversation/conversation";
 import { log } from "../log";
-import { getFile, idAt, putFile, refOf } from "../media/files";
+import { idAt, refOf } from "../media/file-view";
+import { getFile, putFile } from "../media/files";
 import { type FileKind, limits, maxFileBytes, mimeTypes, sniff } from "../media/kinds";
 import type { Photo } from "../media/photo";
 import type { Content, MediaContent, MediaFile } from "../turn";
