@@ -160,6 +160,33 @@ describe("voice notes", () => {
       expect(await rowsOf(bench, "usage")).toHaveLength(1);
     }));
 
+  it("are not transcribed again for an answer that starts anew with a newer message", () =>
+    talk("superseded", { v: voiceNote("ada stroller lipat?") }, async (bench) => {
+      const forms = stt();
+      const { handler, seen } = grok(() => replies({ text: "Ada, Kak." }));
+      network.use(handler);
+      let newer = false;
+      watchSteps(async (step) => {
+        if (step !== "answered" || newer) return;
+        newer = true;
+        await bench.thread.accept([turnOf("yang warna biru")]);
+      });
+      expect(await bench.says(voice())).toBe("Ada, Kak.");
+      expect(forms).toHaveLength(1);
+      expect(JSON.stringify(seen.at(-1)?.input.at(-1))).toMatch(/ada stroller lipat\?.*yang warna biru/);
+    }));
+
+  it("are waited for eight seconds, and billed by a guess then", () =>
+    talk("slow", { v: padded(voiceNote("halo"), 20_000) }, async (bench) => {
+      const forms = stt(() => new Promise<Response>(() => {}));
+      expect(await bench.says(voice())).toBe(texts.cannotHear);
+      expect(forms).toHaveLength(1);
+      // 20,000 bytes are about ten seconds
+      expect(await of(bench, "usage")).toMatchObject([
+        { kind: "transcription", estimated: 1, cost_usd_ticks: 2_777_778 },
+      ]);
+    }));
+
   it.each([
     ["the provider is down", [() => HttpResponse.json({}, { status: 503 }), () => HttpResponse.error()], 2, 0],
     ["the key is refused", [() => HttpResponse.json({}, { status: 401 })], 1, 0],

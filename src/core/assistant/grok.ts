@@ -202,8 +202,8 @@ function charactersOf(messages: readonly ModelMessage[], photos: readonly Photo[
 }
 
 /**
- * The photos at the end of the turn's own message. The history keeps that message without them: what stands before it is cached as
- * ever, and the next turn sends its few words anew instead of every photo each time.
+ * The photos at the end of the turn's own message. The history keeps that message without them: all that stands before them is
+ * cached as ever, and no later turn pays for them again.
  */
 function withPhotos(messages: ModelMessage[], photos: readonly Photo[] = []): ModelMessage[] {
   const at = messages.findLastIndex(({ role }) => role === "user");
