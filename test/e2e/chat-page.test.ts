@@ -76,6 +76,28 @@ describe.skipIf(!executablePath)("the chat page", () => {
     expect(await page.getByRole("button", { name: paperClip.remove }).count()).toBe(0);
   });
 
+  test("makes a photo smaller that is larger than the service takes", async () => {
+    const drawn = await page.evaluate(async () => {
+      const canvas = document.createElement("canvas");
+      [canvas.width, canvas.height] = [3000, 2000];
+      const context = canvas.getContext("2d");
+      const noise = context?.createImageData(3000, 2000);
+      for (const [at] of noise?.data.entries() ?? [])
+        if (noise) noise.data[at] = at % 4 === 3 ? 255 : Math.random() * 255;
+      if (noise) context?.putImageData(noise, 0, 0);
+      return canvas.toDataURL("image/png").split(",")[1] ?? "";
+    });
+    const picture = Buffer.from(drawn, "base64");
+    expect(picture.length).toBeGreaterThan(5 * 1024 * 1024);
+    const sent = page.waitForResponse((response) => response.url().endsWith("/api/chat/attachments"));
+    await page.locator("#file").setInputFiles(photo("besar.png", picture));
+    await page.getByRole("button", { name: "Kirim pesan" }).click();
+    const answer = await sent;
+    expect(answer.status()).toBe(201);
+    expect(await answer.json()).toMatchObject({ mimeType: "image/jpeg" });
+    await page.locator(".message.assistant:not([aria-hidden]) time").waitFor();
+  });
+
   test("takes a photo back, and says why one was refused", async () => {
     await page.locator("#file").setInputFiles(photo("a.png", Buffer.from("no picture")));
     await page.getByRole("button", { name: paperClip.remove }).click();

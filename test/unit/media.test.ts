@@ -1,5 +1,10 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
-import { transcriptionOf } from "../../demo/xai/transcription.mjs";
+import { handleTranscription, transcriptionOf } from "../../demo/xai/transcription.mjs";
+import { configOf } from "../../src/config";
+import { transcribe } from "../../src/core/media/xai-transcription";
 import { evidenceOf } from "../../src/core/policies/evidence";
 import type { Content } from "../../src/core/turn";
 import { kidkazz } from "../../src/shop/bot";
@@ -62,6 +67,28 @@ describe("photos that only a person judges", () => {
 });
 
 describe("the stand-in of xAI's transcription", () => {
+  it("answers over HTTP what the service asks", async () => {
+    const server = createServer((request, response) => void handleTranscription(request, response));
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const { port } = server.address() as AddressInfo;
+    const config = configOf({
+      ENVIRONMENT: "test",
+      JWT_SECRET: "test-jwt-secret-0123456789",
+      SESSION_SECRET: "test-session-secret-0123456789",
+      GROK_API_KEY: "key",
+      XAI_BASE_URL: `http://127.0.0.1:${port}/v1`,
+    } as unknown as Env);
+    const hints = kidkazz.hints ?? [];
+    const recorded = { bytes: voiceNote("stok dot Pigeon?", 3.6), mimeType: "audio/ogg", language: "id", hints };
+    expect(await transcribe(recorded, config)).toMatchObject({
+      ok: true,
+      text: "stok dot Pigeon?",
+      seconds: 3.6,
+      call: { kind: "transcription", costUsdTicks: 1_000_000, estimated: false },
+    });
+    server.close();
+  });
+
   const form = (name: string, bytes: Uint8Array, ...more: [string, string][]) => {
     const made = new FormData();
     for (const [key, value] of more) made.append(key, value);

@@ -10,6 +10,7 @@ import {
 } from "./api";
 import { type Choice, grow, Log, showActivity, showChoices, showDraft } from "./log-view";
 import { draftElement } from "./message-view";
+import { shrunk } from "./shrink";
 import { listen } from "./socket";
 import { t } from "./texts";
 
@@ -120,7 +121,7 @@ export class Conversation {
   async #tryAll(outgoing: Outgoing, epoch: number, photo?: File): Promise<string | null> {
     for (const wait of [...AGAIN, null]) {
       try {
-        if (photo) outgoing.attachments ??= [await upload(photo)];
+        if (photo) outgoing.attachments ??= [await upload(await shrunk(photo))];
         if (epoch !== this.#epoch) return null;
         await this.#follow(outgoing, epoch);
         return null;

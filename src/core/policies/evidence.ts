@@ -2,10 +2,8 @@ import type { AssistantResult } from "../assistant/contract";
 import { languageOf } from "../assistant/hearing";
 import type { Bot, Evidence, Intent } from "../bot";
 import { type Content, filesOf, type Locale, wordsWith } from "../turn";
+import { toPerson } from "./before-model";
 import { matchAt, type Pattern, pattern, sentencesOf, type Token } from "./phrases";
-
-/** characters of the customer's words in a ticket */
-const SUMMARY = 500;
 
 const handOffs: Record<Evidence, Pick<Intent, "category" | "priority" | "reason"> & { text: "complaint" | "payment" }> =
   {
@@ -40,18 +38,8 @@ export function evidenceOf(
   if (!kind) return null;
   const { text, ...handOff } = handOffs[kind];
   const locale = languageOf(bot, words, prior);
-  return {
-    reply: { text: bot.texts[locale][text] },
-    locale,
-    intent: kind.toUpperCase(),
-    confidence: 1,
-    toolCalls: [],
-    model: "policy",
-    degraded: false,
-    history: [],
-    intents: [{ kind: "escalate", ...handOff, summary: (words || before).slice(0, SUMMARY) }],
-    trigger: `${kind} photo`,
-  };
+  const trigger = `${kind} photo`;
+  return toPerson(locale, bot.texts[locale][text], handOff, words || before, { intent: kind, trigger });
 }
 
 function wordsOf(content: Content): string {
