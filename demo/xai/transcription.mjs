@@ -1,6 +1,7 @@
 // POST /v1/stt as far as the service uses it: strict about fields, formats and sizes. A fixture says in its own bytes what is heard
 // in it: WORDS=<utf-8>\0, and how long it is: SECONDS=<number>\0.
 import { Buffer } from "node:buffer";
+import { once } from "node:events";
 import { createServer } from "node:http";
 import { pathToFileURL } from "node:url";
 
@@ -55,14 +56,17 @@ export async function handleTranscription(request, response) {
   response.end(JSON.stringify(answer));
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+/** Starts it alone. */
+export async function startTranscription(port = 0) {
   const server = createServer((request, response) => {
-    if (request.method === "POST" && request.url === "/v1/stt" && request.headers.authorization) {
-      return void handleTranscription(request, response);
-    }
-    response.writeHead(404).end();
+    const known = request.method === "POST" && request.url === "/v1/stt" && request.headers.authorization;
+    if (known) void handleTranscription(request, response);
+    else response.writeHead(404).end();
   });
-  server.listen(Number(process.env.PORT ?? 0), "127.0.0.1", () => {
-    console.log(`http://127.0.0.1:${server.address().port}/v1`);
-  });
+  await once(server.listen(port, "127.0.0.1"), "listening");
+  return { url: `http://127.0.0.1:${server.address().port}/v1`, stop: () => server.close() };
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  console.log((await startTranscription(Number(process.env.PORT ?? 0))).url);
 }

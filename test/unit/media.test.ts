@@ -1,8 +1,5 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
-import { handleTranscription, transcriptionOf } from "../../demo/xai/transcription.mjs";
+import { startTranscription, transcriptionOf } from "../../demo/xai/transcription.mjs";
 import { configOf } from "../../src/config";
 import { transcribe } from "../../src/core/media/xai-transcription";
 import { evidenceOf } from "../../src/core/policies/evidence";
@@ -68,15 +65,13 @@ describe("photos that only a person judges", () => {
 
 describe("the stand-in of xAI's transcription", () => {
   it("answers over HTTP what the service asks", async () => {
-    const server = createServer((request, response) => void handleTranscription(request, response));
-    await once(server.listen(0, "127.0.0.1"), "listening");
-    const { port } = server.address() as AddressInfo;
+    const xai = await startTranscription();
     const config = configOf({
       ENVIRONMENT: "test",
       JWT_SECRET: "test-jwt-secret-0123456789",
       SESSION_SECRET: "test-session-secret-0123456789",
       GROK_API_KEY: "key",
-      XAI_BASE_URL: `http://127.0.0.1:${port}/v1`,
+      XAI_BASE_URL: xai.url,
     } as unknown as Env);
     const hints = kidkazz.hints ?? [];
     const recorded = { bytes: voiceNote("stok dot Pigeon?", 3.6), mimeType: "audio/ogg", language: "id", hints };
@@ -86,7 +81,7 @@ describe("the stand-in of xAI's transcription", () => {
       seconds: 3.6,
       call: { kind: "transcription", costUsdTicks: 1_000_000, estimated: false },
     });
-    server.close();
+    xai.stop();
   });
 
   const form = (name: string, bytes: Uint8Array, ...more: [string, string][]) => {
