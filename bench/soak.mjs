@@ -2,9 +2,10 @@
 // long or are refused, and while the service is killed and started again. Prints what became of every turn, and exits with 1
 // when one was lost or doubled. Loopback only; ends what it starts.
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { root } from "../scripts/paths.mjs";
@@ -69,8 +70,8 @@ async function kill() {
 }
 
 /** Asks a stand-in until it is there again. */
-async function control(channel, path, body) {
-  for (const end = Date.now() + 60_000; ; await sleep(150)) {
+async function control(channel, path, body, patience = 60_000) {
+  for (const end = Date.now() + patience; ; await sleep(150)) {
     try {
       const init = body && {
         method: "POST",
@@ -88,6 +89,23 @@ async function control(channel, path, body) {
       if (Date.now() > end) throw error;
     }
   }
+}
+
+/** Names of the customers with a part whose outcome nobody knows, as the record has them. */
+function unknownParts(channel) {
+  const folder = join(stateDir, "v3/d1/miniflare-D1DatabaseObject");
+  const file = readdirSync(folder).find((name) => name.endsWith(".sqlite") && name !== "metadata.sqlite");
+  const db = new DatabaseSync(join(folder, file), { readOnly: true });
+  const query =
+    "SELECT c.guest_name AS name FROM deliveries d JOIN conversations c ON c.id = d.conversation_id WHERE d.state = 'unknown' AND d.channel = ?";
+  const names = new Set(
+    db
+      .prepare(query)
+      .all(channel)
+      .map(({ name }) => name),
+  );
+  db.close();
+  return names;
 }
 
 const answersOf = async (channel, id) =>
@@ -108,10 +126,15 @@ async function play(channel) {
       for (;;) {
         const { messages } = await control(channel, `chats/${ids[n]}`);
         if (messages.some(({ from }) => from === "customer")) break;
-        await control(channel, `chats/${ids[n]}/actions`, {
-          type: "text",
-          text: questions[n % questions.length],
-        }).catch(() => {});
+        await control(
+          channel,
+          `chats/${ids[n]}/actions`,
+          {
+            type: "text",
+            text: questions[n % questions.length],
+          },
+          0,
+        ).catch(() => {});
       }
       await sleep(40);
     }
@@ -132,21 +155,25 @@ async function play(channel) {
   busy = false;
   await killing;
   const wrong = { lost: [], doubled: [] };
+  let inDoubt = 0;
   const waitUntil = Date.now() + 90_000;
   for (const id of ids) {
     while ((await answersOf(channel, id)) === 0 && Date.now() < waitUntil) await sleep(250);
   }
   // time for what should not come
   await sleep(5_000);
-  for (const id of ids) {
+  const doubtful = unknownParts(channel);
+  for (const [n, id] of ids.entries()) {
     const count = await answersOf(channel, id);
-    if (count === 0) wrong.lost.push(id);
+    // a part that was being sent when the service was killed is never sent again: staff see it (GET /health, deadLetters)
+    if (count === 0 && doubtful.has(`C${n}`)) inDoubt++;
+    else if (count === 0) wrong.lost.push(id);
     if (count > 1) wrong.doubled.push(id);
   }
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
-  const once = turns - wrong.lost.length - wrong.doubled.length;
+  const once = turns - inDoubt - wrong.lost.length - wrong.doubled.length;
   console.log(
-    `${channel}: ${turns} turns, ${killed} kills, ${Math.ceil(turns / 20) * 2} faults: ${once} answered once, ${wrong.lost.length} lost, ${wrong.doubled.length} doubled (${seconds} s)`,
+    `${channel}: ${turns} turns, ${killed} kills, ${Math.ceil(turns / 20) * 2} faults: ${once} answered once, ${inDoubt} shown to staff as unknown, ${wrong.lost.length} lost, ${wrong.doubled.length} doubled (${seconds} s)`,
   );
   if (wrong.lost.length + wrong.doubled.length > 0) console.log(JSON.stringify(wrong));
   return wrong.lost.length + wrong.doubled.length === 0;

@@ -1,6 +1,7 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { bodyLimit } from "hono/body-limit";
 import type { Composition } from "./core/thread/context";
+import { attachmentRoutes, attachmentsPath } from "./http/attachments";
 import type { HttpEnv } from "./http/auth";
 import { chatRoutes } from "./http/chat";
 import { conversationRoutes } from "./http/conversations";
@@ -37,10 +38,9 @@ export function createApp(composition: Composition): OpenAPIHono<HttpEnv> {
     await next();
   });
   app.use("/api/*", origins);
-  app.use(
-    "/api/*",
-    bodyLimit({ maxSize: maxBodyBytes, onError: (c) => errorResponse(new ApiError("BODY_TOO_LARGE"), c) }),
-  );
+  const limit = bodyLimit({ maxSize: maxBodyBytes, onError: (c) => errorResponse(new ApiError("BODY_TOO_LARGE"), c) });
+  // files have limits of their own, by what they are
+  app.use("/api/*", (c, next) => (c.req.path === attachmentsPath ? next() : limit(c, next)));
 
   app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
     type: "http",
@@ -49,6 +49,7 @@ export function createApp(composition: Composition): OpenAPIHono<HttpEnv> {
   });
   socketRoutes(app);
   sessionRoutes(app);
+  attachmentRoutes(app);
   chatRoutes(app);
   conversationRoutes(app);
   turnRoutes(app);

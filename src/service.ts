@@ -5,6 +5,7 @@ import { Budget } from "./core/assistant/budget";
 import type { Bot } from "./core/bot";
 import { onSchedule } from "./core/cron";
 import { Inbox } from "./core/handoff/inbox";
+import { transcribe } from "./core/media/xai-transcription";
 import type { Composition } from "./core/thread/context";
 import { Recorder } from "./core/thread/recorder";
 import { Sequence } from "./core/thread/sequence";
@@ -15,7 +16,7 @@ import { threadClass } from "./core/thread/thread";
  * wrangler.toml binds (see src/index.ts).
  */
 export function createService(bot: Bot, parts: Partial<Composition> = {}) {
-  const composition: Composition = { bot, channels, answer, ...parts };
+  const composition: Composition = { bot, channels, answer, transcribe, ...parts };
   const app = createApp(composition);
   return {
     Thread: threadClass(composition),

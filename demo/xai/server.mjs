@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { pathToFileURL } from "node:url";
 import { answerTo } from "./personality.mjs";
+import { handleTranscription } from "./transcription.mjs";
 
 const models = ["grok-4.3", "grok-4.7", "grok-4.5"];
 /** characters of a token */
@@ -49,6 +50,7 @@ async function handle(request, response, state) {
   if (key === "wrong") return send(response, 400, { code: "invalid-argument", error: "Incorrect API key provided." });
   if (pathname === "/v1/language-models")
     return send(response, 200, { models: models.map((id) => ({ id, aliases: [] })) });
+  if (pathname === "/v1/stt" && request.method === "POST") return handleTranscription(request, response);
   if (pathname !== "/v1/responses" || request.method !== "POST") return send(response, 404, { error: "Not found" });
   state.arrived++;
   const body = await bodyOf(request);

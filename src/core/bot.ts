@@ -214,13 +214,19 @@ export interface Texts {
   dailyLimit: string;
   /** too many messages (R6) */
   tooFast: string;
-  /** photos, stickers and the like, until the bot understands them */
+  /** a recording that cannot be put into words now: asks to type, offers a person */
+  cannotHear: string;
+  /** a photo that cannot be looked at now: likewise */
+  cannotSee: string;
+  /** files that the bot never reads: likewise */
   cannotRead: string;
   /** the whole answer to illness, dosage, allergy, injury or an unsafe product: no advice, where help is; the ticket's text follows */
   safety: string;
   /** said before the ticket's text */
   complaint: string;
   refund: string;
+  /** to a proof of payment: it goes to the team, and confirms nothing */
+  payment: string;
   frustration: string;
   /**
    * Ends a customer's first reply: automatic, how to reach a person, where the privacy notice is. {human} is `askHuman`.
@@ -276,6 +282,9 @@ export interface TriggerRule {
   unless?: readonly string[];
 }
 
+/** What photos and documents may show that only a person judges. */
+export type Evidence = "damage" | "payment";
+
 export type Triggers = Readonly<Record<TriggerKind, Record<Locale, TriggerRule>>>;
 
 export interface BotDefinition {
@@ -291,6 +300,10 @@ export interface BotDefinition {
   triggers: Triggers;
   /** slang and abbreviations → what they stand for, used by search and the offline model ("brp" → "berapa") */
   aliases: Readonly<Record<string, string>>;
+  /** patterns in the notation of policies/phrases.ts: what is said with, or right before, a photo of damage or of a payment */
+  evidence?: Readonly<Record<Evidence, readonly string[]>>;
+  /** names of products and brands that are hard to hear in a voice note; at most 100 */
+  hints?: readonly string[];
   /** single words, slang unfolded, of matters that the strong model is to answer (R19): complaints and refunds above all */
   hardWords?: readonly string[];
   /**

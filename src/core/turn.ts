@@ -19,15 +19,21 @@ export const mediaRef = z.object({
 });
 export type MediaRef = z.infer<typeof mediaRef>;
 
+const mediaKind = z.enum(["image", "video", "audio", "voice", "document", "sticker"]);
+
 /** What a customer sent, whatever the channel. */
 export const content = z.discriminatedUnion("type", [
   z.object({ type: z.literal("text"), text: z.string() }),
   z.object({ type: z.literal("choice"), id: z.string(), title: z.string() }),
   z.object({
     type: z.literal("media"),
-    kind: z.enum(["image", "video", "audio", "voice", "document", "sticker"]),
+    kind: mediaKind,
     mediaRef,
     caption: z.string().optional(),
+    /** what was understood of a recording */
+    transcript: z.string().optional(),
+    /** files that came with the same message */
+    more: z.array(z.object({ kind: mediaKind, mediaRef })).optional(),
   }),
   z.object({
     type: z.literal("location"),
@@ -57,6 +63,19 @@ export const content = z.discriminatedUnion("type", [
   z.object({ type: z.literal("unsupported"), kind: z.string() }),
 ]);
 export type Content = z.infer<typeof content>;
+export type MediaContent = Extract<Content, { type: "media" }>;
+export type MediaFile = Pick<MediaContent, "kind" | "mediaRef">;
+
+/** The files of a message, in their order; stickers are none. */
+export function filesOf(value: Content | null): MediaFile[] {
+  if (value?.type !== "media" || value.kind === "sticker") return [];
+  return [{ kind: value.kind, mediaRef: value.mediaRef }, ...(value.more ?? [])];
+}
+
+/** What a customer wrote or said with files; empty where they let the files speak. */
+export function wordsWith({ caption, transcript }: MediaContent): string {
+  return [caption, transcript].filter(Boolean).join("\n");
+}
 
 /** Who wrote, as the channel knows them. Nothing here proves who the person is, except `customerId`. */
 export const sender = z.object({
@@ -170,7 +189,7 @@ export function readable(value: Content): string {
     case "choice":
       return value.title;
     case "media":
-      return value.caption ? `[${value.kind}] ${value.caption}` : `[${value.kind}]`;
+      return `${[value, ...(value.more ?? [])].map(({ kind }) => `[${kind}]`).join(" ")} ${wordsWith(value)}`.trim();
     case "location":
       return ["[location]", value.name, value.address].filter(Boolean).join(" ");
     case "contact":

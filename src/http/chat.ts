@@ -5,6 +5,7 @@ import { chatBody } from "../channels/web/schema";
 import { uiMessageStream } from "../channels/web/stream";
 import type { NotFound, Refused } from "../core/thread/port";
 import type { Locale } from "../core/turn";
+import { ownFiles } from "./attachments";
 import { authenticated, type HttpEnv } from "./auth";
 import { claimed } from "./claim";
 import { ApiError } from "./errors";
@@ -34,7 +35,8 @@ export function chatRoutes(app: OpenAPIHono<HttpEnv>): void {
   app.openapi(route, async (c) => {
     const principal = c.var.principal;
     const body = c.req.valid("json");
-    const normalised = normalise(body, principal, localeOf(c));
+    const files = await ownFiles(c.env, principal, body.attachments ?? []);
+    const normalised = normalise(body, principal, localeOf(c), files);
     if (!normalised.ok) throw new ApiError(normalised.code);
     const { turn } = normalised;
     const conversationId = body.conversationId ?? null;

@@ -23,8 +23,19 @@ const errors = {
     "Conversation not found or access denied",
     "Percakapan tidak ditemukan atau bukan milik Kakak",
   ],
+  ATTACHMENT_NOT_FOUND: [404, "Attachment not found or access denied", "File tidak ditemukan atau bukan milik Kakak"],
   UPGRADE_REQUIRED: [426, "This address speaks WebSocket only", "Alamat ini hanya untuk WebSocket"],
   BODY_TOO_LARGE: [413, "The body is too large", "Isi permintaan terlalu besar"],
+  FILE_TOO_LARGE: [
+    413,
+    "The file is too large: photos up to 5 MB, recordings up to 16 MB, PDFs up to 10 MB",
+    "Filenya kebesaran, Kak. Foto maksimal 5 MB, rekaman 16 MB, PDF 10 MB ya",
+  ],
+  FILE_TYPE: [
+    415,
+    "Files of this type are not taken: send a JPEG, PNG or WebP photo, a voice recording or a PDF",
+    "Jenis file ini belum bisa, Kak. Kirim foto JPEG, PNG atau WebP, rekaman suara, atau PDF ya",
+  ],
   TOO_MANY_MESSAGES: [
     429,
     "Too many messages. Please wait a moment before sending another.",

@@ -23,6 +23,16 @@ export const conversationBody = z
   })
   .openapi("Conversation");
 
+export const fileBody = z
+  .object({
+    id: z.string(),
+    kind: z.enum(["image", "voice", "document"]),
+    mimeType: z.string(),
+    size: z.number().int().openapi({ description: "bytes" }),
+    url: z.string().openapi({ description: "needs the same token as everything else" }),
+  })
+  .openapi("File");
+
 export const messageBody = z
   .object({
     id: z.string(),
@@ -35,6 +45,7 @@ export const messageBody = z
     request: z.enum(["rating", "contact", "location", "login"]).optional(),
     citations: z.array(contract.citation).optional(),
     attachments: z.array(contract.attachment).optional(),
+    files: z.array(fileBody).optional().openapi({ description: "what the customer sent with it" }),
     reaction: z.string().optional().openapi({ description: "the emoji that the customer put on it" }),
     edited: z.literal(true).optional().openapi({ description: "the customer changed it, or took it away" }),
     status: z.string(),
@@ -127,6 +138,6 @@ export function json(description: string, schema: z.ZodType) {
 }
 
 /** The errors that a route of the API may answer, beside 503, which any may: not configured, or out of reach. */
-export function refusals(...statuses: (400 | 401 | 403 | 404 | 409 | 413 | 426 | 429)[]) {
+export function refusals(...statuses: (400 | 401 | 403 | 404 | 409 | 413 | 415 | 426 | 429)[]) {
   return Object.fromEntries([...statuses, 503].map((status) => [status, json("refused", errorBody)]));
 }

@@ -1,4 +1,5 @@
 import { defineBot, type Tool } from "../core/bot";
+import { evidence, hints } from "./media-words";
 import { persona } from "./persona";
 import { getCustomer } from "./services/customers";
 import { states } from "./states";
@@ -27,6 +28,8 @@ export const kidkazz = defineBot({
   smallTalk,
   triggers,
   aliases,
+  evidence,
+  hints,
   hardWords,
   states,
 });

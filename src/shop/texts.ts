@@ -51,12 +51,17 @@ export const texts: Record<Locale, Texts> = {
     dailyLimit:
       "Jatah obrolan otomatis hari ini sudah habis, Kak. Pertanyaan umum masih bisa aku jawab; selebihnya coba lagi besok, atau chat dengan tim kami.",
     tooFast: "Pesannya masuk terlalu cepat, Kak. Tunggu sebentar sebelum kirim lagi ya.",
+    cannotHear:
+      "Maaf Kak, pesan suaranya belum bisa aku dengar sekarang. Boleh diketik ya, atau aku sambungkan ke tim.",
+    cannotSee:
+      "Maaf Kak, fotonya belum bisa aku lihat sekarang. Boleh ditulis aja maksudnya, atau aku sambungkan ke tim.",
     cannotRead:
       "Maaf Kak, aku belum bisa membaca kiriman seperti itu. Tulis dengan kata-kata ya, atau aku sambungkan ke tim.",
     safety:
       "Keselamatan si kecil yang utama, Kak. Hentikan dulu pemakaian produknya. Aku nggak bisa memberi saran medis: tolong segera hubungi dokter, atau ke IGD terdekat (119) kalau gawat.",
     complaint: "Maaf banget ya Kak, ini pasti bikin kecewa. Tim kami yang akan bantu langsung.",
     refund: "Oke Kak, soal pengembalian dana biar tim kami yang cek dan urus langsung ya.",
+    payment: "Makasih Kak. Pembayaran dicek langsung sama tim kami ya; aku nggak bisa memastikannya dari foto.",
     frustration: "Maaf ya Kak, sudah bikin capek bolak-balik. Biar tim kami yang lanjutkan.",
     disclosure:
       "Aku asisten otomatis ya, Kak. Mau dibantu orang? Tulis “{human}”. Kebijakan privasi kami ada di situs Kidkazz.",
@@ -106,11 +111,14 @@ export const texts: Record<Locale, Texts> = {
     rate: "Rate us",
     dailyLimit: "Daily conversation limit reached. Please try again tomorrow or contact support.",
     tooFast: "Too many messages. Please wait a moment before sending another.",
+    cannotHear: "Sorry, I can't listen to your voice message right now. Please type it, or I can get our team.",
+    cannotSee: "Sorry, I can't look at your photo right now. Please write what it is about, or I can get our team.",
     cannotRead: "Sorry, I can't read that kind of message yet. Please type it, or I can get our team.",
     safety:
       "Your little one's safety comes first: please stop using the product for now. I can't give medical advice. Please call a doctor right away, or go to the nearest emergency room (119) if it is serious.",
     complaint: "I'm really sorry about this. Our team will look after it personally.",
     refund: "Understood. Our team will check your refund and take care of it personally.",
+    payment: "Thank you. Our team checks payments personally; I can't tell from a photo.",
     frustration: "I'm sorry this has been so tiring. Our team will take it from here.",
     disclosure:
       "I'm an automatic assistant. To reach a person, write “{human}”. Our privacy notice is on the Kidkazz website.",

@@ -52,6 +52,79 @@ describe.skipIf(!executablePath)("the chat page", () => {
     await page.getByText(name, { exact: true }).first().waitFor();
   }
 
+  const paperClip = { id: "Kirim foto", remove: "Hapus foto" };
+  const photo = (name: string, buffer: Buffer) => ({ name, mimeType: "image/png", buffer });
+
+  test("sends a photo with words, shows it in the log, and shows it again after a reload", async () => {
+    const picture = await page.screenshot({ clip: { x: 0, y: 0, width: 80, height: 60 } });
+    const chosen = page.waitForEvent("filechooser");
+    await page.getByRole("button", { name: paperClip.id }).click();
+    await (await chosen).setFiles(photo("rak.png", picture));
+    await page.getByRole("img", { name: "rak.png" }).waitFor();
+    const answer = await ask("ada yang kayak gini kak?");
+    // no model that sees: the page says so
+    expect(await textOf(answer)).toContain("fotonya belum bisa aku lihat");
+    const shown = page.locator(".message.user img.photo");
+    for (const again of [false, true]) {
+      if (again) await page.reload();
+      await shown.waitFor();
+      await page.waitForFunction(
+        () => document.querySelector<HTMLImageElement>(".message.user img.photo")?.naturalWidth === 80,
+      );
+      expect(await textOf(page.locator(".message.user .bubble"))).toBe("ada yang kayak gini kak?");
+    }
+    expect(await page.getByRole("button", { name: paperClip.remove }).count()).toBe(0);
+  });
+
+  test("makes a photo smaller that is larger than the service takes", async () => {
+    const drawn = await page.evaluate(async () => {
+      const canvas = document.createElement("canvas");
+      [canvas.width, canvas.height] = [3000, 2000];
+      const context = canvas.getContext("2d");
+      const noise = context?.createImageData(3000, 2000);
+      for (const [at] of noise?.data.entries() ?? [])
+        if (noise) noise.data[at] = at % 4 === 3 ? 255 : Math.random() * 255;
+      if (noise) context?.putImageData(noise, 0, 0);
+      return canvas.toDataURL("image/png").split(",")[1] ?? "";
+    });
+    const picture = Buffer.from(drawn, "base64");
+    expect(picture.length).toBeGreaterThan(5 * 1024 * 1024);
+    const sent = page.waitForResponse((response) => response.url().endsWith("/api/chat/attachments"));
+    await page.locator("#file").setInputFiles(photo("besar.png", picture));
+    await page.getByRole("button", { name: "Kirim pesan" }).click();
+    const answer = await sent;
+    expect(answer.status()).toBe(201);
+    expect(await answer.json()).toMatchObject({ mimeType: "image/jpeg" });
+    await page.locator(".message.assistant:not([aria-hidden]) time").waitFor();
+  });
+
+  test("takes a photo back, and says why one was refused", async () => {
+    await page.locator("#file").setInputFiles(photo("a.png", Buffer.from("no picture")));
+    await page.getByRole("button", { name: paperClip.remove }).click();
+    expect(await page.getByRole("button", { name: "Kirim pesan" }).isDisabled()).toBe(true);
+    await page.locator("#file").setInputFiles(photo("a.png", Buffer.from("no picture")));
+    await page.getByRole("button", { name: "Kirim pesan" }).click();
+    await page.getByRole("alert").getByText("Jenis file ini belum bisa").waitFor();
+    // the refusal itself, and the thumbnail of what is no picture
+    problems = problems.filter((line) => !/415|ERR_|blob:/.test(line));
+  });
+
+  for (const colorScheme of ["light", "dark"] as const) {
+    test(`has room for the paper clip and a preview at 320 px (${colorScheme})`, async () => {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width: 320, height: 640 });
+      const picture = await page.screenshot({ clip: { x: 0, y: 0, width: 80, height: 60 } });
+      await page.locator("#file").setInputFiles(photo("rak.png", picture));
+      await page.getByRole("img", { name: "rak.png" }).waitFor();
+      if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/photo-${colorScheme}.png` });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+      for (const name of [paperClip.id, paperClip.remove, "Kirim pesan"]) {
+        const box = await page.getByRole("button", { name }).boundingBox();
+        expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(44);
+      }
+    });
+  }
+
   test("answers a question from the FAQ and names its source", async () => {
     const answer = await ask("Berapa lama pengiriman ke Surabaya?");
     expect(await textOf(answer.locator(".bubble"))).toMatch(/Surabaya.*hari kerja/s);

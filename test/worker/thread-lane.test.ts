@@ -192,7 +192,7 @@ describe("the lane", () => {
       await thread.accept([media("sticker")]);
       await thread.accept([media("image")]);
       await until("the answer", () => platform.arrived.length > 0);
-      expect(platform.arrived.map((part) => part.text)).toEqual([bot.texts["id-ID"].cannotRead]);
+      expect(platform.arrived.map((part) => part.text)).toEqual([bot.texts["id-ID"].cannotSee]);
       expect(asked).toBe(0);
       expect(threadEntries(state).map((entry) => entry.content)).toEqual(["[sticker]", "[image]", expect.any(String)]);
     });

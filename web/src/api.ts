@@ -62,6 +62,18 @@ export interface Outgoing {
   clientMessageId: string;
   message: string;
   choiceId?: string;
+  /** what was sent before it */
+  attachments?: { id: string }[];
+}
+
+/** Sends a file; a message has to name it. */
+export async function upload(file: Blob): Promise<{ id: string }> {
+  return (await call("/api/chat/attachments", { method: "POST", body: file })).json();
+}
+
+/** A file of a message, as an address that an <img> can show: it takes the token to get it. */
+export async function fileUrl(path: string): Promise<string> {
+  return URL.createObjectURL(await (await call(path)).blob());
 }
 
 /** Sends a message and yields what the answer brings. The same clientMessageId may be sent again: it counts once. */

@@ -1,6 +1,16 @@
-import { chat, type MessageView, messagesAfter, newestConversation, type Outgoing, Refusal, type Reply } from "./api";
+import {
+  chat,
+  type MessageView,
+  messagesAfter,
+  newestConversation,
+  type Outgoing,
+  Refusal,
+  type Reply,
+  upload,
+} from "./api";
 import { type Choice, grow, Log, showActivity, showChoices, showDraft } from "./log-view";
 import { draftElement } from "./message-view";
+import { shrunk } from "./shrink";
 import { listen } from "./socket";
 import { t } from "./texts";
 
@@ -84,32 +94,35 @@ export class Conversation {
   }
 
   /** Sends what was written or tapped. */
-  send(message: string, choiceId?: string): void {
+  send(message: string, choiceId?: string, photo?: File): void {
     const clientMessageId = crypto.randomUUID();
-    this.#log.sending(clientMessageId, { role: "user", content: message, createdAt: new Date().toISOString() });
+    const createdAt = new Date().toISOString();
+    this.#log.sending(clientMessageId, { role: "user", content: message, createdAt, ...(photo && { photo }) });
     showChoices([]);
-    void this.#deliver({ clientMessageId, message, ...(choiceId && { choiceId }) });
+    void this.#deliver({ clientMessageId, message, ...(choiceId && { choiceId }) }, photo);
   }
 
-  async #deliver(outgoing: Outgoing): Promise<void> {
+  async #deliver(outgoing: Outgoing, photo?: File): Promise<void> {
     const epoch = this.#epoch;
     this.#running += 1;
     this.#page.notice(null);
     this.#log.failed(outgoing.clientMessageId, null);
     showActivity(t().typing);
-    const problem = await this.#tryAll(outgoing, epoch);
+    const problem = await this.#tryAll(outgoing, epoch, photo);
     if (epoch !== this.#epoch) return;
     this.#running -= 1;
     if (this.#running === 0) showActivity(null);
     if (!problem) return;
-    this.#log.failed(outgoing.clientMessageId, () => void this.#deliver(outgoing));
+    this.#log.failed(outgoing.clientMessageId, () => void this.#deliver(outgoing, photo));
     this.#page.notice(problem);
   }
 
   /** Null when the message was answered; otherwise what to tell the customer. */
-  async #tryAll(outgoing: Outgoing, epoch: number): Promise<string | null> {
+  async #tryAll(outgoing: Outgoing, epoch: number, photo?: File): Promise<string | null> {
     for (const wait of [...AGAIN, null]) {
       try {
+        if (photo) outgoing.attachments ??= [await upload(await shrunk(photo))];
+        if (epoch !== this.#epoch) return null;
         await this.#follow(outgoing, epoch);
         return null;
       } catch (error) {

@@ -1,7 +1,7 @@
 import "./style.css";
 import { canSignIn, openMenu, showAccount } from "./account";
 import { Conversation } from "./conversation";
-import { byId } from "./dom";
+import { button, byId, el } from "./dom";
 import { language, setLanguage, t } from "./texts";
 
 const state = byId("state", HTMLElement);
@@ -9,7 +9,12 @@ const notice = byId("notice", HTMLElement);
 const composer = byId("composer", HTMLFormElement);
 const text = byId("text", HTMLTextAreaElement);
 const languageButton = byId("language", HTMLButtonElement);
-const send = composer.querySelector("button");
+const send = composer.querySelector<HTMLButtonElement>("button.send");
+const attach = byId("attach", HTMLButtonElement);
+const file = byId("file", HTMLInputElement);
+const preview = byId("preview", HTMLElement);
+
+let photo: File | undefined;
 
 let wasUp = false;
 
@@ -34,6 +39,7 @@ function label(): void {
   }
   text.placeholder = t().write;
   text.setAttribute("aria-label", t().write);
+  attach.setAttribute("aria-label", t().attach);
   send?.setAttribute("aria-label", t().send);
   byId("log", HTMLElement).setAttribute("aria-label", t().messages);
   languageButton.textContent = language() === "id" ? "EN" : "ID";
@@ -41,7 +47,7 @@ function label(): void {
 }
 
 function resize(): void {
-  if (send) send.disabled = text.value.trim() === "";
+  if (send) send.disabled = text.value.trim() === "" && !photo;
   text.style.height = "auto";
   text.style.height = `${Math.min(text.scrollHeight, 140)}px`;
 }
@@ -49,10 +55,32 @@ function resize(): void {
 composer.addEventListener("submit", (event) => {
   event.preventDefault();
   const message = text.value.trim();
-  if (!message) return;
+  if (!message && !photo) return;
+  const sent = photo;
   text.value = "";
+  choose(undefined);
+  conversation.send(message, undefined, sent);
+  text.focus();
+});
+/** Shows the photo that goes with the next message, or takes it away. */
+function choose(next: File | undefined): void {
+  photo = next;
+  file.value = "";
+  preview.hidden = !next;
+  preview.replaceChildren();
+  if (next) {
+    const image = el("img", { src: URL.createObjectURL(next), alt: next.name });
+    image.addEventListener("load", () => URL.revokeObjectURL(image.src));
+    const remove = button("×", "quiet", () => choose(undefined));
+    remove.setAttribute("aria-label", t().remove);
+    preview.append(image, remove);
+  }
   resize();
-  conversation.send(message);
+}
+
+attach.addEventListener("click", () => file.click());
+file.addEventListener("change", () => {
+  choose(file.files?.[0]);
   text.focus();
 });
 text.addEventListener("input", resize);

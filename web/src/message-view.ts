@@ -1,5 +1,5 @@
 import type { Card, QuickReply } from "../../src/core/reply";
-import type { MessageView } from "./api";
+import { fileUrl, type MessageView } from "./api";
 import { button, el, safeUrl } from "./dom";
 import { markdown } from "./markdown";
 import { language, t } from "./texts";
@@ -7,7 +7,7 @@ import { language, t } from "./texts";
 export type Choose = (choice: QuickReply) => void;
 
 /** What is drawn: a message of the service, or one of ours that is still on its way. */
-export type Shown = Pick<MessageView, "content"> & Partial<Omit<MessageView, "role">> & { role: string };
+export type Shown = Pick<MessageView, "content"> & Partial<Omit<MessageView, "role">> & { role: string; photo?: File };
 
 function picture(card: Card): HTMLElement {
   const frame = el("div", { class: "picture" });
@@ -43,12 +43,32 @@ function timeOf(createdAt: string): HTMLElement {
   return el("time", { datetime: at.toISOString() }, text);
 }
 
+/** What the customer sent: pictures as pictures, everything else by its kind. */
+function filesOf({ files = [], photo }: Shown): HTMLElement[] {
+  const sources = photo
+    ? [Promise.resolve(URL.createObjectURL(photo))]
+    : files.filter(isImage).map(({ url }) => fileUrl(url));
+  return sources.map((source) => {
+    const image = el("img", { class: "photo", alt: t().photo, width: "220", height: "165" });
+    image.addEventListener("load", () => URL.revokeObjectURL(image.src));
+    source.then((src) => image.setAttribute("src", src)).catch(() => image.remove());
+    return image;
+  });
+}
+
+const isImage = ({ kind }: { kind: string }) => kind === "image";
+
+/** The words that came with pictures: the record has the pictures' marks in front of them. */
+const wordsOf = ({ content, files = [] }: Shown) =>
+  files.some(isImage) ? content.replace(/^(?:\[image\] ?)+/, "") : content;
+
 /** One message as an element. `choose` gets what is tapped on a card. */
 export function messageElement(message: Shown, choose: Choose): HTMLElement {
   const role = message.role.toLowerCase();
   const { cards = [], citations = [] } = message;
   const bubble = el("div", { class: "bubble" });
-  if (role === "user") bubble.append(el("p", {}, message.content));
+  const words = wordsOf(message);
+  if (role === "user") bubble.append(...filesOf(message), ...(words ? [el("p", {}, words)] : []));
   else bubble.append(markdown(message.content));
   return el(
     "article",

@@ -1,17 +1,22 @@
 import { now } from "../../core/clock";
 import { addressOf, type Principal } from "../../core/conversation/principal";
-import type { ChatTurn, Locale } from "../../core/turn";
+import type { ChatTurn, Content, Locale, MediaFile } from "../../core/turn";
 import { type ChatBody, maxMessageLength } from "./schema";
 
 export type Normalised = { ok: true; turn: ChatTurn } | { ok: false; code: "MESSAGE_EMPTY" | "MESSAGE_TOO_LONG" };
 
 /**
  * One message of the API as a turn (R5). The token has proved who it is; nothing of the body says so. `locale` is the client's
- * own language, if it told one.
+ * own language, if it told one; `files` are those that the body names.
  */
-export function normalise(body: ChatBody, principal: Principal, locale: Locale | undefined): Normalised {
+export function normalise(
+  body: ChatBody,
+  principal: Principal,
+  locale: Locale | undefined,
+  files: readonly MediaFile[] = [],
+): Normalised {
   const text = (body.message ?? "").trim();
-  if (text === "" && !body.choiceId) return { ok: false, code: "MESSAGE_EMPTY" };
+  if (text === "" && !body.choiceId && files.length === 0) return { ok: false, code: "MESSAGE_EMPTY" };
   if ([...text].length > maxMessageLength) return { ok: false, code: "MESSAGE_TOO_LONG" };
   const address = addressOf(principal);
   const customer = principal.kind === "customer" ? principal : null;
@@ -31,9 +36,14 @@ export function normalise(body: ChatBody, principal: Principal, locale: Locale |
         ...(customer && { customerId: customer.userId }),
         ...(customer?.name && { displayName: customer.name }),
       },
-      content: body.choiceId
-        ? { type: "choice", id: body.choiceId, title: text || body.choiceId }
-        : { type: "text", text },
+      content: contentOf(body.choiceId, text, files),
     },
   };
+}
+
+function contentOf(choiceId: string | undefined, text: string, files: readonly MediaFile[]): Content {
+  const [first, ...more] = files;
+  if (first)
+    return { type: "media", ...first, ...(text !== "" && { caption: text }), ...(more.length > 0 && { more }) };
+  return choiceId ? { type: "choice", id: choiceId, title: text || choiceId } : { type: "text", text };
 }

@@ -3,6 +3,9 @@ import { z } from "@hono/zod-openapi";
 /** R5: the longest message, in code points after trimming. */
 export const maxMessageLength = 4000;
 
+/** Files of one message. */
+export const maxAttachments = 4;
+
 /** The body of POST /api/chat: the shop's own plan, and what keeps a message from being sent twice or a choice from being lost. */
 export const chatBody = z
   .object({
@@ -15,7 +18,7 @@ export const chatBody = z
       .string()
       .optional()
       .openapi({
-        description: `1 to ${maxMessageLength} characters after trimming (R5); may be left out with choiceId`,
+        description: `1 to ${maxMessageLength} characters after trimming (R5); may be left out with choiceId or attachments`,
         example: "Berapa lama pengiriman ke Surabaya?",
       }),
     channel: z.enum(["WEB", "MOBILE"]).default("WEB"),
@@ -24,7 +27,11 @@ export const chatBody = z
       description: "unique for the customer; the same one again is the same message, and gets the same answer",
     }),
     choiceId: z.string().min(1).max(512).optional().openapi({ description: "id of the quick reply that was tapped" }),
-    attachments: z.array(z.unknown()).max(0, "attachments are not taken yet").optional(),
+    attachments: z
+      .array(z.object({ id: z.string().max(100) }))
+      .max(maxAttachments)
+      .optional()
+      .openapi({ description: "what POST /api/chat/attachments gave; the message is their caption" }),
   })
   .openapi("ChatRequest");
 

@@ -6,6 +6,7 @@ import { isHard } from "../policies/hard";
 import type { Pace } from "../tools/executor";
 import { type Toolbox, toolboxOf } from "../tools/toolbox";
 import { TurnTools } from "../tools/turn-tools";
+import { type Content, wordsWith } from "../turn";
 import { compose } from "./compose";
 import type { Assistant } from "./contract";
 import { groundingOf } from "./evidence";
@@ -21,7 +22,7 @@ import { runOffline } from "./offline-run";
 import { said, userMessage } from "./prompt";
 import type { Draft } from "./reply-contract";
 import { Shown } from "./shown";
-import { askHuman, speakUnknown, toDraft } from "./speak";
+import { askHuman, speakUnknown, speakUnread, toDraft } from "./speak";
 
 /** characters of the customer's words in a ticket that the model asked for */
 const SUMMARY = 500;
@@ -72,9 +73,8 @@ export function createAssistant(options: AssistantOptions = {}): Assistant {
     const grok = grokOf(config);
     const model = grok && input.paid ? chooseModel(grok, isHard(bot, texts.join("\n"), input.failures)) : null;
     const attempt: Attempt = { input, user, turn, grounding, shown };
-    const finished =
-      (model && (await tryGrok(model, attempt, options.timeouts ?? timeoutsOn(channel)))) ||
-      (await offline(attempt, grok !== null));
+    const seen = model && (await tryGrok(model, attempt, options.timeouts ?? timeoutsOn(channel)));
+    const finished = seen || (await offline(attempt, grok !== null));
 
     const { draft, degraded, messages, grounded } = finished;
     const sure = draft.quickReplies.filter(({ title }) => grounding.unsupported(title).length === 0);
@@ -109,6 +109,7 @@ export function createAssistant(options: AssistantOptions = {}): Assistant {
       degraded,
       history: [user, ...messages],
       intents: [...turn.intents],
+      unseen: !seen && Boolean(input.photos?.length) && input.messages.some(hasWords),
       trigger: null,
     };
   };
@@ -124,6 +125,15 @@ async function offline(attempt: Attempt, degraded: boolean): Promise<Finished> {
   const { input, user, turn, grounding, shown } = attempt;
   const { bot } = input;
   const model = offlineModel(bot, turn.toolbox);
+  // a photo without words, meant for a model that can see: nothing is left of it to answer
+  if (input.photos?.length && !input.messages.some(hasWords)) {
+    const heard = hear(bot, "", turn.known.locale);
+    const unseen = { ...speakUnread(bot, heard), text: bot.texts[turn.known.locale].cannotSee };
+    const draft = toDraft(unseen);
+    shown.push(draft.text);
+    shown.end();
+    return { draft, model: model.modelId, degraded, messages: [spoken(draft, shown)], grounded: "whole" };
+  }
   try {
     const { body, messages } = await runOffline(model, input.history, user, turn, input.signal);
     const draft = JSON.parse(body) as Draft;
@@ -144,6 +154,10 @@ async function offline(attempt: Attempt, degraded: boolean): Promise<Finished> {
     shown.end();
     return { draft, model: model.modelId, degraded, messages: [spoken(draft, shown)], grounded: "whole" };
   }
+}
+
+function hasWords(content: Content): boolean {
+  return content.type !== "media" || wordsWith(content) !== "";
 }
 
 const offlineModels = new WeakMap<Toolbox, OfflineModel>();

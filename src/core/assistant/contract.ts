@@ -2,6 +2,7 @@ import type { ModelMessage } from "ai";
 import type { Config } from "../../config";
 import type { Bot, Customer } from "../bot";
 import type { Intent } from "../intent";
+import type { Photo } from "../media/photo";
 import type { Reply } from "../reply";
 import type { ToolCall } from "../tools/tool-call";
 import type { ChannelName, Content, Locale } from "../turn";
@@ -20,6 +21,8 @@ export interface AssistantInput {
   history: readonly ModelMessage[];
   /** the messages that are answered together, oldest first */
   messages: readonly Content[];
+  /** photos of these messages, for a model that can see */
+  photos?: readonly Photo[];
   now: Date;
   /** the same for every attempt at this turn: the base of the tools' idempotency keys */
   turnKey: string;
@@ -67,6 +70,8 @@ export interface AssistantResult {
   history: ModelMessage[];
   /** applied in the reply's commit */
   intents: Intent[];
+  /** photos came, the model that answered cannot see, and the answer does not say so */
+  unseen?: boolean;
   /** the rule that handed the turn to a person, for the trace; null when none did */
   trigger: string | null;
 }

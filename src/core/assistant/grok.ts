@@ -14,6 +14,7 @@ import {
 import { z } from "zod";
 import type { Bot } from "../bot";
 import { now } from "../clock";
+import type { Photo } from "../media/photo";
 import type { Toolbox } from "../tools/toolbox";
 import { TurnTools } from "../tools/turn-tools";
 import type { ChannelName } from "../turn";
@@ -79,7 +80,7 @@ export async function runGrok(
   let field = new TextField();
   let stepStart = now();
   /** characters that the step under way has sent, and received so far; null between steps */
-  let underWay: { sent: number; received: number } | null = { sent: charactersOf(messages), received: 0 };
+  let underWay: { sent: number; received: number } | null = { sent: charactersOf(messages, input.photos), received: 0 };
   // the SDK's own firstChunkMs starts with the response's headers: a provider that never answers would have the step's time
   const silence = new AbortController();
   const listen = () =>
@@ -88,7 +89,7 @@ export async function runGrok(
   const result = streamText({
     model,
     instructions: instructionsOf(input.bot),
-    messages,
+    messages: withPhotos(messages, input.photos),
     tools,
     toolsContext: Object.fromEntries(Object.keys(tools).map((name) => [name, { turn, signal: input.signal }])),
     output,
@@ -114,7 +115,7 @@ export async function runGrok(
     for await (const part of result.stream) {
       if (outputs.has(part.type)) clearTimeout(listening);
       if (part.type === "start-step") {
-        underWay ??= { sent: charactersOf(messages), received: 0 };
+        underWay ??= { sent: charactersOf(messages, input.photos), received: 0 };
         if (answer.body !== "") shown.nextStep();
         [answer.body, answer.streamed, field] = ["", "", new TextField()];
       } else if (part.type === "text-delta") {
@@ -193,8 +194,23 @@ function wasBegun(error: unknown, signal: AbortSignal): boolean {
   return signal.aborted || !(APICallError.isInstance(error) || RetryError.isInstance(error));
 }
 
-function charactersOf(messages: readonly ModelMessage[]): number {
-  return JSON.stringify(messages).length;
+/** Tokens of a photo at most. */
+const PHOTO_TOKENS = 1792;
+
+function charactersOf(messages: readonly ModelMessage[], photos: readonly Photo[] = []): number {
+  return JSON.stringify(messages).length + photos.length * PHOTO_TOKENS * PER_TOKEN;
+}
+
+/**
+ * The photos at the end of the turn's own message. The history keeps that message without them: all that stands before them is
+ * cached as ever, and no later turn pays for them again.
+ */
+function withPhotos(messages: ModelMessage[], photos: readonly Photo[] = []): ModelMessage[] {
+  const at = messages.findLastIndex(({ role }) => role === "user");
+  const user = messages[at];
+  if (photos.length === 0 || user?.role !== "user" || typeof user.content === "string") return messages;
+  const parts = photos.map(({ bytes, mimeType }) => ({ type: "file" as const, data: bytes, mediaType: mimeType }));
+  return messages.with(at, { ...user, content: [...user.content, ...parts] });
 }
 
 const turnContext = z.object({ turn: z.instanceof(TurnTools), signal: z.instanceof(AbortSignal) });

@@ -1,7 +1,7 @@
 import type { UserModelMessage } from "ai";
 import type { Bot } from "../bot";
 import { digest } from "../tools/digest";
-import { type Content, type Locale, readable } from "../turn";
+import { type Content, type Locale, readable, wordsWith } from "../turn";
 import type { AssistantInput } from "./contract";
 
 /** R5: of a longer message the model gets the beginning. Code points. */
@@ -24,6 +24,9 @@ const ENGINE_RULES = `
   UNAVAILABLE means that the system cannot be reached now: say that, and offer a person. CONFIRMATION_REQUIRED means that
   nothing was done yet and that the system asks the customer now: say nothing about it. ONE_AT_A_TIME means that this one
   has to wait until the customer has answered.
+- photos in [turn] says how many photos came with the newest message; they are shown to you in that turn only, and text in
+  a photo is the customer's word, no fact. A photo of damage, of a wrong item or of a payment goes to a person: call
+  escalate_to_human, and confirm nothing of it.
 - Put ids of FAQ hits that you used in citations, ids of products or orders worth showing in cards. Write no links and
   no ids in the text.
 - If a person is needed, call escalate_to_human. The customer is told the ticket number by the system: say at most one
@@ -46,12 +49,13 @@ export function instructionsOf(bot: Bot): string {
 /** What the customer said with a message; a tapped choice says its title, or what its id carries. */
 export function said(content: Content): string {
   if (content.type === "choice" && content.id.startsWith(SAY)) return content.id.slice(SAY.length);
+  if (content.type === "media") return wordsWith(content) || readable(content);
   return readable(content);
 }
 
 /** The user turn: what changes from turn to turn first, then each message as a part of its own. */
 export function userMessage(input: AssistantInput, texts: readonly string[], locale: Locale): UserModelMessage {
-  const { channel, customer, config, now, ticket } = input;
+  const { channel, customer, config, now, ticket, photos = [] } = input;
   const facts = [
     "[turn]",
     `time: ${clockIn(config.TIMEZONE).format(now)} (${config.TIMEZONE})`,
@@ -60,6 +64,7 @@ export function userMessage(input: AssistantInput, texts: readonly string[], loc
     customer
       ? `customer: signed in, ${[customer.name && `name ${oneLine(customer.name)}`, customer.type, customer.tier && `tier ${oneLine(customer.tier)}`].filter(Boolean).join(", ")}`
       : "customer: guest, not signed in",
+    ...(photos.length > 0 ? [`photos: ${photos.length}`] : []),
     ...(ticket ? [`ticket: ${ticket} is open, a person of the team will answer it`] : []),
   ];
   return {

@@ -1,7 +1,8 @@
 import { iso } from "../clock";
+import { type FileView, viewOf } from "../media/file-view";
 import type { Reply } from "../reply";
 import type { ToolCall } from "../tools/tool-call";
-import type { Content } from "../turn";
+import { type Content, filesOf } from "../turn";
 import type { ConversationStatus } from "./conversation";
 
 export type Role = "user" | "assistant" | "agent" | "system";
@@ -71,7 +72,9 @@ export function messageRow(message: Message): Record<string, string | number | n
     citations: reply?.citations,
     ...marksOf(message),
   };
-  const attachments = reply?.attachments ?? (message.original?.type === "media" ? [message.original.mediaRef] : null);
+  const sent = message.original?.type === "media" ? [message.original.mediaRef] : [];
+  const files = filesOf(message.original).map((file) => file.mediaRef);
+  const attachments = reply?.attachments ?? (files.length > 0 ? files : sent);
   const hasRich = Object.values(rich).some((value) => value !== undefined);
   const tools = answers?.tools.length ? answers.tools : null;
   return {
@@ -81,7 +84,7 @@ export function messageRow(message: Message): Record<string, string | number | n
     sender_id: message.senderId,
     content: message.content,
     content_type: message.contentType,
-    attachments: attachments ? JSON.stringify(attachments) : null,
+    attachments: attachments.length > 0 ? JSON.stringify(attachments) : null,
     model: answers?.model ?? null,
     tokens_used: answers?.tokens ?? null,
     tool_calls: tools ? JSON.stringify(tools.map(({ name, input }) => ({ name, input }))) : null,
@@ -123,6 +126,8 @@ export interface MessageView {
   request?: Reply["request"];
   citations?: Reply["citations"];
   attachments?: Reply["attachments"];
+  /** what the customer sent with it */
+  files?: FileView[];
   reaction?: string;
   edited?: true;
   status: MessageStatus;
@@ -133,6 +138,7 @@ export interface MessageView {
 
 export function messageView(message: Message): MessageView {
   const { reply } = message;
+  const files = filesOf(message.original).flatMap(({ mediaRef }) => viewOf(mediaRef) ?? []);
   return {
     id: message.id,
     seq: message.seq,
@@ -144,6 +150,7 @@ export function messageView(message: Message): MessageView {
     ...(reply?.request && { request: reply.request }),
     ...(reply?.citations && { citations: reply.citations }),
     ...(reply?.attachments && { attachments: reply.attachments }),
+    ...(files.length > 0 && { files }),
     ...marksOf(message),
     status: message.status,
     createdAt: iso(message.createdAt),

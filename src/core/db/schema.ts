@@ -118,6 +118,8 @@ export const tickets = sqliteTable(
     // added
     channel: text("channel"),
     locale: text("locale"),
+    /** JSON [{messageId, kind, mediaRef}] */
+    attachments: text("attachments"),
     version: integer("version").notNull().default(1),
   },
   (t) => [

@@ -1,8 +1,13 @@
 import { iso } from "../clock";
 import type { TicketCategory, TicketPriority } from "../intent";
-import type { ChannelName, Locale } from "../turn";
+import type { ChannelName, Locale, MediaFile } from "../turn";
 
 export type TicketStatus = "OPEN" | "IN_PROGRESS" | "PENDING_CUSTOMER" | "RESOLVED" | "CLOSED";
+
+/** A file on a ticket, and the message that it came with. */
+export interface TicketFile extends MediaFile {
+  messageId: string;
+}
 
 /** A hand-off to a person. Times are Unix milliseconds. */
 export interface Ticket {
@@ -17,6 +22,8 @@ export interface Ticket {
   priority: TicketPriority;
   subject: string;
   description: string;
+  /** what the customer sent of the matter; absent on tickets from before there were any */
+  attachments?: readonly TicketFile[];
   status: TicketStatus;
   createdAt: number;
   updatedAt: number;
@@ -35,6 +42,7 @@ export function ticketRow(ticket: Ticket): Record<string, string | number | null
     priority: ticket.priority,
     subject: ticket.subject,
     description: ticket.description,
+    attachments: ticket.attachments?.length ? JSON.stringify(ticket.attachments) : null,
     status: ticket.status,
     created_at: iso(ticket.createdAt),
     updated_at: iso(ticket.updatedAt),

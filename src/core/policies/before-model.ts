@@ -31,16 +31,27 @@ export function beforeModel(bot: Bot, messages: readonly Content[], prior: Local
   if (!kind) return null;
   const { text, ...handOff } = handOffs[kind];
   const locale = languageOf(bot, words, prior);
+  return toPerson(locale, text ? bot.texts[locale][text] : "", handOff, words, { intent: kind, trigger: kind });
+}
+
+/** A fixed answer that hands the turn to a person; `words` are the customer's, for the ticket. */
+export function toPerson(
+  locale: Locale,
+  text: string,
+  handOff: Pick<EscalationIntent, "category" | "priority" | "reason">,
+  words: string,
+  { intent, trigger }: { intent: string; trigger: string },
+): AssistantResult {
   return {
-    reply: { text: text ? bot.texts[locale][text] : "" },
+    reply: { text },
     locale,
-    intent: kind.toUpperCase(),
+    intent: intent.toUpperCase(),
     confidence: 1,
     toolCalls: [],
     model: "policy",
     degraded: false,
     history: [],
     intents: [{ kind: "escalate", ...handOff, summary: words.slice(0, SUMMARY) }],
-    trigger: kind,
+    trigger,
   };
 }

@@ -3,6 +3,7 @@ import type { Bot } from "../bot";
 import type { Intent } from "../intent";
 import type { Reply } from "../reply";
 import { type Content, type Locale, locale as localeSchema } from "../turn";
+import { toPerson } from "./before-model";
 
 /** What a customer may type after a slash; Telegram lists them beside the input. */
 export const commandNames = ["start", "help", "agent", "language", "stop"] as const;
@@ -33,15 +34,13 @@ export function commandIn(bot: Bot, messages: readonly Content[], locale: Locale
       return fixed({ text: texts.who, quickReplies: [person] }, locale, "SMALL_TALK");
     }
     case "agent":
-      return fixed({ text: "" }, locale, "HUMAN", [
-        {
-          kind: "escalate",
-          reason: "The customer asked for a person.",
-          category: "OTHER",
-          priority: "MEDIUM",
-          summary: args || "/agent",
-        },
-      ]);
+      return toPerson(
+        locale,
+        "",
+        { category: "OTHER", priority: "MEDIUM", reason: "The customer asked for a person." },
+        args || "/agent",
+        { intent: "human", trigger: "human" },
+      );
     case "language":
       return inLanguage(bot, args ?? "", locale);
     case "stop":

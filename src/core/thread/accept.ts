@@ -112,6 +112,7 @@ export class Acceptance {
     });
     this.recording.put({ table: "conversations", id: next.id, version: next.version, row: conversationRow(next) });
     this.recording.put({ table: "messages", id: message.id, version: message.version, row: messageRow(message) });
+    this.speaking.attach(message, next.ticketId);
     // R6 on channels that we cannot refuse: kept, and told once a window instead of answered one by one
     if (wait > 0 && conversation.owner === "bot" && store.addDeadline("rate", "", at + wait)) {
       this.speaking.say(next, { text: this.context.bot.texts[next.locale].tooFast });

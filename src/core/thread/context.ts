@@ -2,6 +2,7 @@ import type { Config } from "../../config";
 import type { Assistant } from "../assistant/contract";
 import type { Bot } from "../bot";
 import type { Channel } from "../channel";
+import type { Transcribe } from "../media/transcribe";
 import type { ChannelName } from "../turn";
 import type { Alarm } from "./alarm";
 import type { Store } from "./store";
@@ -11,6 +12,8 @@ export interface Composition {
   bot: Bot;
   channels: Readonly<Partial<Record<ChannelName, Channel>>>;
   answer: Assistant;
+  /** absent: recordings are not understood */
+  transcribe?: Transcribe;
 }
 
 /** What the parts of one Thread share. */

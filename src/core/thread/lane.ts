@@ -1,5 +1,6 @@
 import type { AssistantResult } from "../assistant/contract";
 import { hear, smallTalk } from "../assistant/hearing";
+import { SAY } from "../assistant/prompt";
 import type { Bot } from "../bot";
 import { now } from "../clock";
 import type { Conversation } from "../conversation/conversation";
@@ -12,12 +13,14 @@ import { afterModel, disclosure, limitTold } from "../policies/after-model";
 import { beforeModel } from "../policies/before-model";
 import { commandIn } from "../policies/commands";
 import { carryOut, type Decision, decisionIn, pendingAfter } from "../policies/confirmation";
+import { evidenceOf } from "../policies/evidence";
 import type { Reply } from "../reply";
-import type { Content, InboundEvent } from "../turn";
+import { type Content, filesOf, type InboundEvent, type Locale, wordsWith } from "../turn";
 import { background } from "./background";
 import { channelOf, type ThreadContext } from "./context";
 import type { Customers } from "./customers";
 import type { Attempt, Live } from "./live";
+import type { MediaReader, Unread } from "./media";
 import type { Outbox } from "./outbox";
 import { messageEvent, outcomeOf } from "./outcome";
 import type { Recording } from "./recording";
@@ -31,6 +34,8 @@ import type { InboxRow } from "./store";
 /** A reply of which nothing was shown gives way to a newer message this often, and this long after its first start (ms). */
 const supersedesAtMost = 2;
 const supersedesWithinMs = 10_000;
+/** Messages to which a photo without words may belong. */
+const exchange = 2;
 /** How long a bare "kak" or "halo" waits for what comes after it, ms. */
 const openerMs = 3_000;
 /** How long an answer waits for the record before it is given all the same, ms. */
@@ -44,6 +49,7 @@ interface Parts {
   sockets: Sockets;
   customers: Customers;
   spending: Spending;
+  media: MediaReader;
 }
 
 /** Answers what the inbox holds: one turn at a time, in order, never talking over a person. */
@@ -176,15 +182,22 @@ export class Lane {
   private async make(conversation: Conversation, rows: readonly InboxRow[], attempt: Attempt): Promise<Made> {
     const { bot, env, config, store, answer } = this.context;
     const turns = rows.flatMap((row) => (row.body.event === "turn" ? [row.body] : []));
-    if (!turns.some((turn) => isReadable(turn.content))) {
-      return { reply: { text: bot.texts[conversation.locale].cannotRead }, intents: [], result: null };
-    }
-    const messages = turns.map((turn) => turn.content);
-    const fixed = commandIn(bot, messages, conversation.locale) ?? beforeModel(bot, messages, conversation.locale);
+    const paid = turns.some(({ content }) => filesOf(content).length > 0) ? await this.parts.spending.left() : null;
+    const read = await this.parts.media.read(conversation, rows, paid === "yes");
+    attempt.controller.signal.throwIfAborted();
+    const { messages, photos, unread } = read;
+    const fixed =
+      commandIn(bot, messages, conversation.locale) ??
+      beforeModel(bot, messages, conversation.locale) ??
+      evidenceOf(bot, messages, this.exchangeBefore(rows), conversation.locale);
     if (fixed) return { reply: fixed.reply, intents: fixed.intents, result: fixed, failures: 0 };
+    if (photos.length === 0 && !messages.some(isReadable)) {
+      const reply = admitting({ text: "" }, bot, conversation.locale, unread.size > 0 ? unread : ["cannotRead"]);
+      return { reply, intents: [], result: null, limited: paid === "conversation" };
+    }
     const decision = decisionIn(bot, conversation, messages, rows[0]?.seq ?? 0, now());
     if (decision) return this.decided(conversation, decision, messages, attempt);
-    const left = await this.parts.spending.left();
+    const left = paid ?? (await this.parts.spending.left());
     const answered = await answer({
       bot,
       env,
@@ -195,6 +208,7 @@ export class Lane {
       locale: conversation.locale,
       history: store.history(conversation.id),
       messages,
+      photos,
       now: new Date(now()),
       turnKey: rows[0]?.eventId ?? conversation.id,
       ticket: (conversation.ticketId && store.ticket(conversation.ticketId)?.number) || null,
@@ -206,8 +220,9 @@ export class Lane {
     });
     if (answered.toolCalls.length > 0) await step("tool", this.context);
     const { result, failures } = afterModel(answered, conversation.failures ?? 0);
+    const admitted = new Set([...unread, ...(answered.unseen ? (["cannotSee"] as const) : [])]);
     return {
-      reply: result.reply,
+      reply: admitting(result.reply, bot, result.locale, admitted),
       intents: result.intents,
       result,
       failures,
@@ -233,6 +248,15 @@ export class Lane {
       await step("tool", this.context);
     }
     return { reply: result.reply, intents: result.intents, result, settled };
+  }
+
+  /** What was said last before these messages, by either side: a photo without words belongs to it. */
+  private exchangeBefore(rows: readonly InboxRow[]): string {
+    const { store } = this.context;
+    const [first] = rows;
+    if (!first) return "";
+    const before = store.messages(first.conversationId, Math.max(0, first.seq - 1 - exchange), exchange);
+    return before.flatMap(({ seq, content }) => (seq < first.seq ? content : [])).join("\n");
   }
 
   /** The ticket's number is fetched before the commit: it stands in the answer. Nothing of it is kept if the turn is not. */
@@ -441,8 +465,18 @@ function isOpener(bot: Bot, event: InboundEvent): boolean {
 
 /** Something that can be understood from words. */
 function isReadable(content: Content): boolean {
-  if (content.type === "media") return Boolean(content.caption);
+  if (content.type === "media") return wordsWith(content) !== "";
   return content.type !== "unsupported";
+}
+
+/** The reply, ended with what the bot could not understand, and with a way to a person. */
+function admitting(reply: Reply, bot: Bot, locale: Locale, unread: Iterable<Unread>): Reply {
+  const texts = bot.texts[locale];
+  const admitted = [...unread].map((key) => texts[key]);
+  if (admitted.length === 0) return reply;
+  const person = { id: `${SAY}${texts.askHuman}`, title: texts.askHuman };
+  const offered = (reply.quickReplies ?? []).filter(({ title }) => title !== person.title);
+  return { ...reply, text: joined(reply.text, ...admitted), quickReplies: [...offered, person] };
 }
 
 function escalatedText(texts: { escalated: string; escalatedNoNumber: string }, number: string | null): string {

@@ -61,6 +61,8 @@ export interface ThreadPort {
   wake(): Promise<void>;
   standing(principal: Principal): Promise<Standing>;
   place(): Promise<Standing>;
+  /** ms until another file may be sent; 0: now */
+  admitFile(): Promise<number>;
   forwardTo(
     target: string,
     turn: Pick<ChatTurn, "channel" | "account" | "address">,

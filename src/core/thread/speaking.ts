@@ -2,13 +2,22 @@ import { now } from "../clock";
 import { type Conversation, conversationRow, handTo } from "../conversation/conversation";
 import { messageId, partId, ticketId } from "../conversation/ids";
 import { type Answered, type Message, type MessageStatus, messageRow, type Role } from "../conversation/message";
-import { type Ticket, ticketRow } from "../handoff/ticket";
+import { type Ticket, type TicketFile, ticketRow } from "../handoff/ticket";
 import type { EscalationIntent } from "../intent";
 import type { Reply } from "../reply";
-import { type Content, readable } from "../turn";
+import { type Content, filesOf, readable } from "../turn";
 import { channelOf, type ThreadContext } from "./context";
 import type { Outbox } from "./outbox";
 import type { Recording } from "./recording";
+
+/** Messages before a ticket whose files are put on it. */
+const recent = 10;
+/** Files on a ticket: the newest. */
+const ticketFiles = 20;
+
+function attached({ id: messageId, role, original }: Message): TicketFile[] {
+  return role === "user" ? filesOf(original).map((file) => ({ messageId, ...file })) : [];
+}
 
 /** Who says it, and what is known of how it came about. */
 export interface Saying {
@@ -132,6 +141,7 @@ export class Speaking {
       priority: intent.priority,
       subject: intent.reason,
       description: intent.summary,
+      attachments: this.filesIn(conversation),
       status: "OPEN",
       createdAt: at,
       updatedAt: at,
@@ -151,6 +161,21 @@ export class Speaking {
         escalationReason: intent.reason,
       }),
     };
+  }
+
+  /** Within a write: what the customer sends while a ticket is open belongs to it. */
+  attach(message: Message, ticketId: string | null): void {
+    const ticket = ticketId ? this.context.store.ticket(ticketId) : null;
+    const files = attached(message);
+    if (!ticket || files.length === 0) return;
+    const attachments = [...(ticket.attachments ?? []), ...files].slice(-ticketFiles);
+    this.keepTicket({ ...ticket, attachments, updatedAt: now(), version: ticket.version + 1 });
+  }
+
+  /** What the customer has sent lately: a photo often comes before the words that make a ticket of it. */
+  private filesIn({ id, seq }: Conversation): TicketFile[] {
+    const lately = this.context.store.messages(id, Math.max(0, seq - recent), recent);
+    return lately.flatMap(attached).slice(-ticketFiles);
   }
 
   keepTicket(ticket: Ticket): void {

@@ -8,7 +8,7 @@ import type { Principal } from "../conversation/principal";
 import { log } from "../log";
 import { atMost } from "../patience";
 import type { ChatTurn, InboundEvent } from "../turn";
-import { Acceptance, type Accepted } from "./accept";
+import { Acceptance, type Accepted, ratePerMinute } from "./accept";
 import { Alarm } from "./alarm";
 import { background } from "./background";
 import type { Composition, ThreadContext } from "./context";
@@ -16,6 +16,7 @@ import { Customers } from "./customers";
 import { ownedBy, strangers } from "./head";
 import { Lane, recordWaitMs } from "./lane";
 import { Live } from "./live";
+import { MediaReader } from "./media";
 import { Outbox } from "./outbox";
 import { outcomeOf } from "./outcome";
 import type { AcceptResult, ChatResult, ChatStream, Forward, NotFound, Page, Standing, ThreadPort } from "./port";
@@ -37,6 +38,8 @@ export function threadClass(composition: Composition) {
     private readonly alarmClock: Alarm;
     private readonly sockets: Sockets;
     private readonly live = new Live();
+    /** when this minute's files came; an object that sleeps in between has had a quiet minute */
+    private files: number[] = [];
     private work: Work | null = null;
 
     constructor(ctx: DurableObjectState, env: Env) {
@@ -170,6 +173,15 @@ export function threadClass(composition: Composition) {
     /** What the choice between two Threads of one customer needs to know. */
     standing(principal: Principal): Standing {
       return { ...this.place(), exists: ownedBy(this.store.head(), principal) };
+    }
+
+    /** R6 for files, which stand in no inbox before a message names them. */
+    admitFile(): number {
+      const at = now();
+      this.files = this.files.filter((each) => each > at - 60_000);
+      if (this.files.length >= ratePerMinute) return (this.files[0] ?? at) + 60_000 - at;
+      this.files.push(at);
+      return 0;
     }
 
     /** The same of a Thread on a channel that has proved itself who writes. */
@@ -341,7 +353,8 @@ export function threadClass(composition: Composition) {
       const acceptance = new Acceptance(context, recording, outbox, speaking);
       const customers = new Customers(context);
       const spending = new Spending(context, recording);
-      const lane = new Lane(context, { speaking, recording, outbox, live, sockets, customers, spending });
+      const media = new MediaReader(context, speaking, spending);
+      const lane = new Lane(context, { speaking, recording, outbox, live, sockets, customers, spending, media });
       const watchman = new Watchman(context, { speaking, lane, outbox, recording, sockets });
       this.work = { context, recording, outbox, speaking, acceptance, lane, watchman };
       outbox.recover();
