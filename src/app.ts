@@ -12,6 +12,7 @@ import { origins } from "./http/origin";
 import { json } from "./http/schemas";
 import { sessionRoutes } from "./http/session";
 import { socketRoutes } from "./http/socket";
+import { templateRoutes } from "./http/templates";
 import { turnRoutes } from "./http/turns";
 import { webhookRoutes } from "./http/webhooks";
 
@@ -53,6 +54,7 @@ export function createApp(composition: Composition): OpenAPIHono<HttpEnv> {
   chatRoutes(app);
   conversationRoutes(app);
   turnRoutes(app);
+  templateRoutes(app, composition);
   webhookRoutes(app, composition);
   healthRoutes(app, composition);
   developmentRoutes(app);

@@ -26,7 +26,7 @@ export function createService(bot: Bot, parts: Partial<Composition> = {}) {
     Budget,
     handler: {
       fetch: (request: Request, env: Env, ctx: ExecutionContext) => app.fetch(request, env, ctx),
-      scheduled: (_controller: ScheduledController, env: Env) => onSchedule(env),
+      scheduled: (_controller: ScheduledController, env: Env) => onSchedule(env, composition.channels),
     },
   };
 }

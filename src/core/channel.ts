@@ -82,6 +82,17 @@ export interface Received {
   unreadable?: string;
   /** calls to the platform that need no durability, such as ending a button's spinner; they keep nobody waiting */
   aside?: () => Promise<void>;
+  /** the platform says that a template's standing has changed */
+  templatesChanged?: boolean;
+}
+
+/** A message that the platform has to approve before it may be sent outside the window. */
+export interface TemplateState {
+  name: string;
+  language: string;
+  status: string;
+  category: string;
+  body: string;
 }
 
 /** Bytes of a customer's attachment. */
@@ -109,6 +120,8 @@ export interface Channel {
   typing?(to: Address, config: Config, messageId: string): Promise<void>;
   /** Throws when the bytes cannot be had; `id` is a mediaRef's. */
   fetchMedia?(id: string, account: string, config: Config): Promise<Media>;
+  /** Every template of the account. Throws when they cannot be had. */
+  templates?(config: Config): Promise<TemplateState[]>;
   /** settings without which the channel is off */
   required: readonly (keyof Config)[];
 }

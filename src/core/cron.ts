@@ -3,14 +3,19 @@ import { parseId, threadIdOf } from "./conversation/ids";
 import { idleConversations } from "./db/conversations";
 import { saveSnapshot } from "./knowledge/snapshot";
 import { log } from "./log";
+import { syncTemplates } from "./templates";
+import type { Composition } from "./thread/context";
 
+const everyMinutes = 5;
 const page = 100;
 const pagesARun = 10;
 const idleMs = 24 * 3_600_000;
 
 /** Every five minutes. Each task by itself: one that fails does not keep the others from running. */
-export async function onSchedule(env: Env): Promise<void> {
-  for (const [name, task] of Object.entries({ closeIdle, saveSnapshot })) {
+export async function onSchedule(env: Env, channels: Composition["channels"]): Promise<void> {
+  const hourly = (given: Env) =>
+    new Date(now()).getUTCMinutes() < everyMinutes ? syncTemplates(given, channels) : undefined;
+  for (const [name, task] of Object.entries({ closeIdle, saveSnapshot, syncTemplates: hourly })) {
     try {
       await task(env);
     } catch (error) {

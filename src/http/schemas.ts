@@ -132,6 +132,18 @@ export const turnBody = z
   })
   .openapi("Turn");
 
+export const templateBody = z
+  .object({
+    channel: z.string(),
+    name: z.string(),
+    language: z.string(),
+    status: z.string(),
+    category: z.string(),
+    body: z.string().openapi({ description: "with its parameters as {{1}}, {{2}}, …" }),
+    updatedAt: z.string(),
+  })
+  .openapi("Template");
+
 /** A JSON answer, for a route's `responses`. */
 export function json(description: string, schema: z.ZodType) {
   return { description, content: { "application/json": { schema } } };

@@ -4,6 +4,7 @@ import { type Config, configOf } from "../config";
 import type { Channel, Received } from "../core/channel";
 import { now } from "../core/clock";
 import { log } from "../core/log";
+import { syncTemplates } from "../core/templates";
 import type { Composition } from "../core/thread/context";
 import type { ChannelName, InboundEvent } from "../core/turn";
 import { inboundEvent } from "../core/turn";
@@ -51,6 +52,7 @@ export function webhookRoutes(app: OpenAPIHono<HttpEnv>, { channels }: Compositi
         const received = await channel.receive?.(new Request(url, { method, headers, body }), config);
         if (!received) throw new ApiError("NOT_FOUND");
         if (received.aside) c.executionCtx.waitUntil(received.aside());
+        if (received.templatesChanged) c.executionCtx.waitUntil(syncTemplates(c.env, channels));
         await take(c.env, channel.name, received, body);
         return received.response;
       },

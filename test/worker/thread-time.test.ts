@@ -105,13 +105,13 @@ describe("as time passes", () => {
     const handed = await ask(waiting, "mau bicara dengan orang");
     expect(handed.status).toBe("WAITING_HUMAN");
     at(day - 60_000);
-    await onSchedule(env);
+    await onSchedule(env, {});
     expect(await statuses()).toEqual([
       { status: "ACTIVE", n: 105 },
       { status: "WAITING_HUMAN", n: 1 },
     ]);
     at(day + 60_000);
-    await onSchedule(env);
+    await onSchedule(env, {});
     expect(await statuses()).toEqual([
       { status: "CLOSED", n: 105 },
       { status: "WAITING_HUMAN", n: 1 },
@@ -129,7 +129,7 @@ describe("as time passes", () => {
     await env.DB.prepare(
       "INSERT INTO faq_documents (id, category, question, answer, keywords, locale) VALUES ('f1', 'shipping', 'Berapa lama pengiriman?', 'Dua hari, Kak.', 'kirim, lama', 'id-ID')",
     ).run();
-    await onSchedule(env);
+    await onSchedule(env, {});
     const { tapDb } = await import("../../src/core/db/db");
     const token = await guest();
     tapDb(() => {

@@ -4,6 +4,7 @@ import { fetchMedia } from "./media";
 import { receive } from "./receive";
 import { render } from "./render";
 import { send, typing } from "./send";
+import { templates } from "./templates";
 
 /** WhatsApp's Cloud API, one number or several of one business (docs/architecture.md). */
 export const whatsapp: Channel = {
@@ -25,5 +26,6 @@ export const whatsapp: Channel = {
   send,
   typing,
   fetchMedia,
+  templates,
   required: ["WHATSAPP_ACCESS_TOKEN", "WHATSAPP_APP_SECRET", "WHATSAPP_VERIFY_TOKEN"],
 };

@@ -30,7 +30,10 @@ async function signed(request: Request, config: Config): Promise<Received> {
     return { response: Response.json({ error }, { status: 401 }), events: [] };
   }
   const read = normalise(parsed(raw), { receivedAt: now(), fallbackId: `sha256-${hex(await sha256(raw))}` });
-  return { response: new Response(null, { status: 200 }), ...read };
+  const templatesChanged = read.events.some(
+    (event) => event.event === "ignored" && /^(?:message_)?template_/.test(event.reason),
+  );
+  return { response: new Response(null, { status: 200 }), ...read, templatesChanged };
 }
 
 async function isSigned(raw: ArrayBuffer, header: string | null, setting: string | undefined): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { index, integer, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 // The record that people query. Columns up to the marks are the shop's own plan and stay as they are.
 // Times are ISO 8601 in UTC. Threads write these rows through the Recorder; `version` decides which write is newer.
@@ -178,6 +178,24 @@ export const deliveries = sqliteTable(
     index("idx_deliveries_state").on(t.state, t.updatedAt),
     index("idx_deliveries_external").on(t.externalId),
   ],
+);
+
+/** Messages that a platform has approved for a shut window, as it had them when they were last asked for. */
+export const templates = sqliteTable(
+  "templates",
+  {
+    channel: text("channel").notNull(),
+    name: text("name").notNull(),
+    /** as the platform writes it: id, en, en_US */
+    language: text("language").notNull(),
+    /** APPROVED, PENDING, REJECTED, PAUSED, … */
+    status: text("status").notNull(),
+    category: text("category").notNull(),
+    /** with its parameters as {{1}}, {{2}}, … */
+    body: text("body").notNull(),
+    updatedAt: text("updated_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.channel, t.name, t.language] })],
 );
 
 /** One row for each call of a model. */
