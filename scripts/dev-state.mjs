@@ -60,13 +60,17 @@ export async function prepareDatabase(dir) {
 }
 
 /** The newest Threads that the state holds, by the ids of their objects: those that something may have been left in. */
-export function recentThreads(dir, limit = 200) {
+export function recentThreads(dir, limit = 1000) {
   const folder = join(dir, "v3/do/kidkazz-chatbot-Thread");
   if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => /^[0-9a-f]{64}\.sqlite$/.test(name))
-    .map((name) => ({ id: name.slice(0, 64), at: statSync(join(folder, name)).mtimeMs }))
-    .sort((a, b) => b.at - a.at)
+  // what was written last may still stand in the log beside the database
+  const written = new Map();
+  for (const name of readdirSync(folder)) {
+    const id = /^([0-9a-f]{64})\.sqlite(?:-wal)?$/.exec(name)?.[1];
+    if (id) written.set(id, Math.max(written.get(id) ?? 0, statSync(join(folder, name)).mtimeMs));
+  }
+  return [...written]
+    .sort(([, a], [, b]) => b - a)
     .slice(0, limit)
-    .map(({ id }) => id);
+    .map(([id]) => id);
 }
