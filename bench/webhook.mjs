@@ -61,7 +61,7 @@ const telegram = (server) => () => {
     date: now(),
     chat: { id: chat, type: "private" },
     from,
-    text: `ongkir brp kak turn-${id}`,
+    text: "bisa cod kak?",
   };
   return call(
     `${server.url}/webhooks/telegram`,
@@ -77,7 +77,7 @@ const whatsapp = (server) => () => {
     id: `wamid.${id}`,
     timestamp: String(now()),
     type: "text",
-    text: { body: `ongkir brp kak turn-${id}` },
+    text: { body: "bisa cod kak?" },
   };
   const contacts = [{ profile: { name: "Ibu" }, wa_id: from }];
   const value = { messaging_product: "whatsapp", metadata: { phone_number_id: "501" }, contacts, messages: [message] };

@@ -73,6 +73,19 @@ describe("the record", () => {
     });
   });
 
+  it("keeps no platform waiting, also when a person owns the conversation", async () => {
+    const platform = pushPlatform();
+    await withThread("slow-d1-webhook", { channels: { telegram: platform.channel } }, async ({ thread }) => {
+      await thread.accept([turnOf("a person please")]);
+      await until("the hand-off", () => platform.arrived.some(({ text }) => text.includes("TKT-")));
+      await sleep(300);
+      tapDb(() => sleep(2_000));
+      const started = Date.now();
+      await thread.accept([turnOf("are you there?")]);
+      expect(Date.now() - started).toBeLessThan(500);
+    });
+  });
+
   it("a row that D1 will never take is put aside, visibly, and the others go on", async () => {
     const platform = pushPlatform();
     await withThread("poison", { channels: { telegram: platform.channel } }, async ({ thread, state }) => {

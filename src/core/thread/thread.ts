@@ -50,7 +50,7 @@ export function threadClass(composition: Composition) {
     }
 
     /**
-     * Events of one webhook body, in order. Durable when it resolves. `claimed`: ids of the customer that lead here from now on;
+     * Events of one webhook body, in order. Durable when it resolves, which waits for nothing else: the platform is told at once. `claimed`: ids of the customer that lead here from now on;
      * a body with others is not taken until they do.
      */
     async accept(events: InboundEvent[], claimed: readonly string[] = []): Promise<AcceptResult> {
@@ -61,7 +61,7 @@ export function threadClass(composition: Composition) {
       const { acceptance, lane } = this.awake();
       const accepted = acceptance.accept(events, claimed);
       if (accepted.some((each) => each.result === "accepted" && each.interrupts)) lane.takenOver();
-      await this.begin(accepted);
+      background("begin", this.begin(accepted));
       return { kind: "accepted", accepted };
     }
 
