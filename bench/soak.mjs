@@ -97,7 +97,7 @@ function unknownParts(channel) {
   const file = readdirSync(folder).find((name) => name.endsWith(".sqlite") && name !== "metadata.sqlite");
   const db = new DatabaseSync(join(folder, file), { readOnly: true });
   const query =
-    "SELECT c.guest_name AS name FROM deliveries d JOIN conversations c ON c.id = d.conversation_id WHERE d.state = 'unknown' AND d.channel = ?";
+    "SELECT c.guest_name AS name FROM deliveries d JOIN conversations c ON c.id = d.conversation_id WHERE d.state = 'unknown' AND lower(d.channel) = ?";
   const names = new Set(
     db
       .prepare(query)
