@@ -9,6 +9,9 @@ function api(values, token, method, body) {
 
 const said = ({ body, status, why }) => body?.description ?? (status === 0 ? `no answer (${why})` : `HTTP ${status}`);
 
+/** What stands before the colon of a token is no secret; a token that has none is one whole secret. */
+const nameOf = ({ id }) => (/^\d+$/.test(id) ? `bot ${id}` : "a token without a bot's id");
+
 /** The webhook of a bot: the first one's address names none. */
 function hookOf(url, bot, index) {
   return `${url}/webhooks/telegram${index === 0 ? "" : `?bot=${bot.id}`}`;
@@ -23,8 +26,8 @@ export async function setUp(values, url, service) {
   for (const [index, bot] of service.botsOf(values).entries()) {
     const done = async (what, method, body) => {
       const answer = await api(values, bot.token, method, body);
-      if (!answer.ok) throw new Error(`bot ${bot.id}: ${what}: ${said(answer)}`);
-      console.log(`  bot ${bot.id}: ${what}`);
+      if (!answer.ok) throw new Error(`${nameOf(bot)}: ${what}: ${said(answer)}`);
+      console.log(`  ${nameOf(bot)}: ${what}`);
     };
     const secret = values.TELEGRAM_WEBHOOK_SECRET.split(",")[0].trim();
     await done("webhook", "setWebhook", {
@@ -57,7 +60,7 @@ export async function inspect(values, url, service) {
     if (!me.ok) {
       findings.push(
         ill(
-          `bot ${bot.id}: ${said(me)}`,
+          `${nameOf(bot)}: ${said(me)}`,
           me.status === 401 || me.status === 404
             ? "the token was revoked or mistyped: take it from @BotFather again"
             : "Telegram cannot be reached from here",
@@ -65,13 +68,13 @@ export async function inspect(values, url, service) {
       );
       continue;
     }
-    findings.push(well(`bot ${bot.id} is @${me.body.result.username}`));
+    findings.push(well(`${nameOf(bot)} is @${me.body.result.username}`));
     const hook = (await api(values, bot.token, "getWebhookInfo")).body?.result ?? {};
     const wanted = url ? hookOf(url, bot, index) : null;
     const setup = "npm run channels:setup -- https://where.the.service.is";
-    if (!hook.url) findings.push(ill(`bot ${bot.id} has no webhook`, setup));
+    if (!hook.url) findings.push(ill(`${nameOf(bot)} has no webhook`, setup));
     else if (wanted && hook.url !== wanted)
-      findings.push(ill(`bot ${bot.id} writes to ${hook.url}`, `${setup}, or name the right address here`));
+      findings.push(ill(`${nameOf(bot)} writes to ${hook.url}`, `${setup}, or name the right address here`));
     else findings.push(well(`its webhook is ${hook.url}`));
     const missing = service.allowedUpdates.filter((each) => !(hook.allowed_updates ?? []).includes(each));
     if (hook.url && missing.length > 0) findings.push(ill(`it is not told of ${missing.join(", ")}`, setup));

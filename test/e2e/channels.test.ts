@@ -1,4 +1,7 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { root } from "../../scripts/paths.mjs";
 import { Phone } from "./phone";
 import { DevServer } from "./server";
 
@@ -100,5 +103,47 @@ describe("on WhatsApp alone", () => {
     expect((await phone.fromBot())[0]?.state).toBe("delivered");
     await phone.control("read");
     expect((await phone.fromBot())[0]?.state).toBe("read");
+  });
+});
+
+describe("setting up and looking after the channels", () => {
+  const command = (script: string, env: Record<string, string> = {}) => {
+    const clean = Object.fromEntries(
+      Object.entries(process.env).filter(([name]) => !/^(?:TELEGRAM|WHATSAPP|GROK|XAI)_/.test(name)),
+    );
+    const args = [join(root, "scripts", script), server.url];
+    const { stdout, stderr, status } = spawnSync(process.execPath, args, {
+      env: { ...clean, ...env },
+      encoding: "utf8",
+      timeout: 60_000,
+    });
+    return { said: stdout + stderr, status };
+  };
+
+  test("registers webhooks, commands and templates, finds all well, and changes nothing the second time", () => {
+    const first = command("channels-setup.mjs");
+    expect(first.said).toContain("template ticket_reply (id): APPROVED");
+    expect(first.status).toBe(0);
+    expect(command("channels-setup.mjs").said).not.toContain("APPROVED");
+    const { said, status } = command("doctor.mjs");
+    expect(said).toContain("All is well.");
+    expect(status).toBe(0);
+  });
+
+  test("says what is not well, and how to mend it, and shows no secret", () => {
+    const broken = {
+      TELEGRAM_API_ROOT: `${server.url}/demo/telegram`,
+      TELEGRAM_BOT_TOKEN: "not-a-token",
+      WHATSAPP_API_URL: `${server.url}/demo/whatsapp`,
+      WHATSAPP_ACCESS_TOKEN: "expired",
+      GROK_API_KEY: "wrong",
+      XAI_BASE_URL: `${server.url}/demo/nowhere`,
+    };
+    const { said, status } = command("doctor.mjs", broken);
+    expect(status).toBe(1);
+    expect(said).toContain("take it from @BotFather again");
+    expect(said).toContain("make a new token for the system user");
+    expect(said).toContain("xAI answers 404");
+    for (const secret of ["not-a-token", "kidkazz-development-only"]) expect(said).not.toContain(secret);
   });
 });
