@@ -1,9 +1,10 @@
 // One bundle under Miniflare: no `wrangler dev` in between, requests go to the runtime's own socket. A child of run.mjs,
 // which asks by messages and gets { id, value } or { id, error }.
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, Response } from "miniflare";
 import { unstable_getMiniflareWorkerOptions, unstable_splitSqlQuery } from "wrangler";
+import { root } from "../scripts/paths.mjs";
 
 const { config, dir, migrations, state, bindings, shop, seed } = JSON.parse(process.argv[2]);
 const entry = readdirSync(dir).find((name) => name.endsWith(".js"));
@@ -16,6 +17,11 @@ const recorderProbe = `export default {
 };`;
 const loopback = { host: "127.0.0.1", port: 0 };
 const helper = (of, script) => ({ name: of, modules: true, compatibilityDate: "2026-11-17", script });
+
+function asset(request) {
+  const file = join(root, "web/static", new URL(request.url).pathname);
+  return existsSync(file) ? new Response(readFileSync(file)) : new Response(null, { status: 404 });
+}
 
 const started = performance.now();
 const miniflare = new Miniflare(
@@ -31,6 +37,8 @@ const miniflare = new Miniflare(
         ...options,
         name,
         bindings: { ...options.bindings, ...bindings },
+        // the static files as far as the Worker itself asks for them: the model of its triggers
+        serviceBindings: { ...options.serviceBindings, ASSETS: asset },
         rootPath: dir,
         modules: [{ type: "ESModule", path: join(dir, entry) }],
         unsafeDirectSockets: [loopback],

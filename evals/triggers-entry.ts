@@ -1,2 +1,3 @@
-export { triggerIn } from "../src/core/policies/triggers";
+export { bucketOf, featuresOf, probabilities, readModel } from "../src/core/policies/classifier";
+export { patternIn, triggerIn } from "../src/core/policies/triggers";
 export { kidkazz } from "../src/shop/bot";

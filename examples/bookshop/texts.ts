@@ -50,6 +50,7 @@ export const texts: Record<Locale, Texts> = {
     refund: "Money matters are for a bookseller, who will see to it.",
     payment: "A bookseller checks payments; I don't judge them.",
     frustration: "I'm sorry for the runaround. A bookseller will take over.",
+    disclosureHandedOff: "This note is automatic. Privacy notice: https://monsoonbooks.example/privacy",
     disclosure: "I'm automatic; for a person, write “{human}”. Privacy notice: https://monsoonbooks.example/privacy",
   },
   "id-ID": {
@@ -99,6 +100,7 @@ export const texts: Record<Locale, Texts> = {
     refund: "Soal uang kembali, penjaga toko yang mengurus.",
     payment: "Soal pembayaran, penjaga toko yang memeriksa.",
     frustration: "Maaf sudah bikin repot. Biar penjaga toko yang lanjutkan.",
+    disclosureHandedOff: "Pesan ini otomatis. Privasi: https://monsoonbooks.example/privacy",
     disclosure:
       "Aku asisten otomatis. Mau bicara dengan orang? Tulis “{human}”. Privasi: https://monsoonbooks.example/privacy",
   },

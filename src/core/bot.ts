@@ -233,6 +233,8 @@ export interface Texts {
    * Empty: nothing is said
    */
   disclosure: string;
+  /** the same where the first reply is the hand-off itself */
+  disclosureHandedOff: string;
 }
 
 /** Who the bot is, for the static part of the prompt. */
@@ -298,6 +300,8 @@ export interface BotDefinition {
   texts: Record<Locale, Texts>;
   smallTalk: Record<Locale, SmallTalk>;
   triggers: Triggers;
+  /** path among the static assets of a model that hears triggers beyond the patterns (scripts/train-triggers.mjs) */
+  triggerModel?: string;
   /** slang and abbreviations → what they stand for, used by search and the offline model ("brp" → "berapa") */
   aliases: Readonly<Record<string, string>>;
   /** patterns in the notation of policies/phrases.ts: what is said with, or right before, a photo of damage or of a payment */

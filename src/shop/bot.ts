@@ -27,6 +27,7 @@ export const kidkazz = defineBot({
   texts,
   smallTalk,
   triggers,
+  triggerModel: "/models/triggers.bin",
   aliases,
   evidence,
   hints,

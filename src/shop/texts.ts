@@ -63,6 +63,7 @@ export const texts: Record<Locale, Texts> = {
     refund: "Oke Kak, soal pengembalian dana biar tim kami yang cek dan urus langsung ya.",
     payment: "Makasih Kak. Pembayaran dicek langsung sama tim kami ya; aku nggak bisa memastikannya dari foto.",
     frustration: "Maaf ya Kak, sudah bikin capek bolak-balik. Biar tim kami yang lanjutkan.",
+    disclosureHandedOff: "Pesan ini otomatis ya, Kak. Kebijakan privasi kami ada di situs Kidkazz.",
     disclosure:
       "Aku asisten otomatis ya, Kak. Mau dibantu orang? Tulis “{human}”. Kebijakan privasi kami ada di situs Kidkazz.",
   },
@@ -120,6 +121,7 @@ export const texts: Record<Locale, Texts> = {
     refund: "Understood. Our team will check your refund and take care of it personally.",
     payment: "Thank you. Our team checks payments personally; I can't tell from a photo.",
     frustration: "I'm sorry this has been so tiring. Our team will take it from here.",
+    disclosureHandedOff: "This message is automatic. Our privacy notice is on the Kidkazz website.",
     disclosure:
       "I'm an automatic assistant. To reach a person, write “{human}”. Our privacy notice is on the Kidkazz website.",
   },

@@ -26,8 +26,8 @@ export const bot: Bot = defineBot({
     human: silent,
   },
   texts: {
-    "id-ID": { ...kidkazz.texts["id-ID"], disclosure: "" },
-    "en-US": { ...kidkazz.texts["en-US"], disclosure: "" },
+    "id-ID": { ...kidkazz.texts["id-ID"], disclosure: "", disclosureHandedOff: "" },
+    "en-US": { ...kidkazz.texts["en-US"], disclosure: "", disclosureHandedOff: "" },
   },
 });
 

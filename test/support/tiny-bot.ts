@@ -49,6 +49,7 @@ const texts: Record<"id-ID" | "en-US", Texts> = {
     cannotHear: "Belum bisa didengar.",
     cannotSee: "Belum bisa dilihat.",
     frustration: "Maaf ya, Kak.",
+    disclosureHandedOff: "Ini otomatis, Kak. Privasi: https://toko.example/privasi",
     disclosure: "Aku otomatis, Kak. Orang: “{human}”. Privasi: https://toko.example/privasi",
   },
   "en-US": {
@@ -98,6 +99,7 @@ const texts: Record<"id-ID" | "en-US", Texts> = {
     cannotHear: "Belum bisa didengar.",
     cannotSee: "Belum bisa dilihat.",
     frustration: "Sorry about that.",
+    disclosureHandedOff: "This is automatic. Privacy: https://toko.example/privacy",
     disclosure: "I'm automatic. A person: “{human}”. Privacy: https://toko.example/privacy",
   },
 };

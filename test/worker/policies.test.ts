@@ -156,9 +156,12 @@ describe("the first reply", () => {
     expect((await ask(token, texts.askHuman)).status).toBe("WAITING_HUMAN");
   });
 
-  it("is not in a hand-off", async () => {
+  it("that is a hand-off says so too, and not how to get the person who is coming", async () => {
     const token = await guest();
-    expect((await ask(token, "mau bicara sama admin")).response).not.toContain(line);
+    const { response } = await ask(token, "mau bicara sama admin");
+    expect(response).not.toContain(line);
+    expect(response).toContain(texts.disclosureHandedOff);
+    expect((await ask(await guest(), "halo")).response).not.toContain(texts.disclosureHandedOff);
   });
 
   it("is streamed as it is kept: once, at the end", async () => {

@@ -28,9 +28,10 @@ export function afterModel(result: AssistantResult, before: number): { result: A
 }
 
 /** The line that ends a customer's first reply; empty where the bot has none. */
-export function disclosure(bot: Bot, locale: Locale): string {
-  const { disclosure, askHuman } = bot.texts[locale];
-  return disclosure.replace("{human}", askHuman);
+export function disclosure(bot: Bot, locale: Locale, handedOff: boolean): string {
+  const { disclosure, disclosureHandedOff, askHuman } = bot.texts[locale];
+  // who has just got a person need not be told how to get one
+  return handedOff ? disclosureHandedOff : disclosure.replace("{human}", askHuman);
 }
 
 /** R18: the answer that tells, once a day, that from now on only simple answers come, and offers a person. */

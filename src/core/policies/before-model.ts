@@ -4,6 +4,7 @@ import { said } from "../assistant/prompt";
 import type { Bot, Texts, TriggerKind } from "../bot";
 import type { EscalationIntent } from "../intent";
 import type { Content, Locale } from "../turn";
+import type { TriggerModel } from "./classifier";
 import { triggerIn } from "./triggers";
 
 /** characters of the customer's words in a ticket */
@@ -25,9 +26,14 @@ const handOffs: Record<TriggerKind, HandOff> = {
  * The fixed answer to messages that no model is asked about: a hand-off, in the message's language. Null: the turn goes on to
  * the assistant. `prior` is the conversation's language.
  */
-export function beforeModel(bot: Bot, messages: readonly Content[], prior: Locale): AssistantResult | null {
+export function beforeModel(
+  bot: Bot,
+  messages: readonly Content[],
+  prior: Locale,
+  model: TriggerModel | null = null,
+): AssistantResult | null {
   const words = messages.map(said).join("\n");
-  const kind = triggerIn(bot, words);
+  const kind = triggerIn(bot, words, model);
   if (!kind) return null;
   const { text, ...handOff } = handOffs[kind];
   const locale = languageOf(bot, words, prior);

@@ -1,4 +1,5 @@
 import type { Bot, TriggerKind } from "../bot";
+import { probabilities, type TriggerModel } from "./classifier";
 import { beginnings, matchAt, type Pattern, pattern, sentencesOf, type Token } from "./phrases";
 
 /** In this order: what is said of a child's health comes before everything, and who is hurt before who only asks for a person. */
@@ -26,11 +27,34 @@ interface Compiled {
 
 const compiled = new WeakMap<Bot, Compiled>();
 
+/** From this probability on a message is handed to a person. */
+const FIRES = 0.5;
+
 /**
- * The trigger that a message fires (R7, R11), null for none: whole words in either language, case, slang, stretched letters and
- * leetspeak undone. Each sentence counts for itself, so that a question about a policy hides no complaint beside it.
+ * The trigger that a message fires (R7, R11), null for none. Patterns hear what is said in so many words; the model, which knows what
+ * they found, hears what is said in others, and takes back what only sounds like it. Abuse is counted by words alone (R7), a word
+ * of a child's health is never taken back, and our own button asks for a person.
  */
-export function triggerIn(bot: Bot, text: string): TriggerKind | null {
+export function triggerIn(bot: Bot, text: string, model: TriggerModel | null = null): TriggerKind | null {
+  const found = patternIn(bot, text);
+  if (!model || found === "abuse" || found === "safety" || isOwnButton(bot, text)) return found;
+  const chances = probabilities(model, text, bot.aliases, found);
+  if (1 - (chances.at(-1) ?? 1) < FIRES) return null;
+  const kinds = chances.slice(0, -1);
+  const likeliest = model.kinds[kinds.indexOf(Math.max(...kinds))];
+  return order.find((kind) => kind === likeliest) ?? null;
+}
+
+function isOwnButton(bot: Bot, text: string): boolean {
+  const said = text.trim().toLowerCase();
+  return Object.values(bot.texts).some(({ askHuman }) => askHuman.toLowerCase() === said);
+}
+
+/**
+ * What the patterns find: whole words in either language, case, slang, stretched letters and leetspeak undone. Each sentence counts
+ * for itself, so that a question about a policy hides no complaint beside it.
+ */
+export function patternIn(bot: Bot, text: string): TriggerKind | null {
   const triggers = compiledOf(bot);
   const counts = new Map<TriggerKind, number>();
   for (const tokens of sentencesOf(text, bot.aliases, triggers.abusive)) {

@@ -14,6 +14,7 @@ import { beforeModel } from "../policies/before-model";
 import { commandIn } from "../policies/commands";
 import { carryOut, type Decision, decisionIn, pendingAfter } from "../policies/confirmation";
 import { evidenceOf } from "../policies/evidence";
+import { triggerModelOf } from "../policies/trigger-model";
 import type { Reply } from "../reply";
 import { type Content, filesOf, type InboundEvent, type Locale, wordsWith } from "../turn";
 import { background } from "./background";
@@ -188,7 +189,7 @@ export class Lane {
     const { messages, photos, unread } = read;
     const fixed =
       commandIn(bot, messages, conversation.locale) ??
-      beforeModel(bot, messages, conversation.locale) ??
+      beforeModel(bot, messages, conversation.locale, await triggerModelOf(bot, env)) ??
       evidenceOf(bot, messages, this.exchangeBefore(rows), conversation.locale);
     if (fixed) return { reply: fixed.reply, intents: fixed.intents, result: fixed, failures: 0 };
     if (photos.length === 0 && !messages.some(isReadable)) {
@@ -289,12 +290,13 @@ export class Lane {
       let { reply } = made;
       if (!escalation) {
         if (made.limited && this.parts.spending.telling()) reply = limitTold(reply, bot, conversation.locale);
-        reply = this.disclosing(reply, conversation);
+        reply = this.disclosing(reply, conversation, false);
       } else {
         const handed = speaking.escalate(conversation, escalation.intent, escalation.ticket);
         conversation = handed.conversation;
         ticketNumber = handed.ticket.number;
-        reply = { ...reply, text: joined(reply.text, escalatedText(bot.texts[conversation.locale], ticketNumber)) };
+        const told = joined(reply.text, escalatedText(bot.texts[conversation.locale], ticketNumber));
+        reply = this.disclosing({ ...reply, text: told }, conversation, true);
       }
       const asked = pendingAfter(made.intents, conversation.seq + 1, now());
       if (asked || made.settled) conversation = { ...conversation, pending: asked };
@@ -342,12 +344,12 @@ export class Lane {
   }
 
   /** Within the write: a customer's first reply, ended with what has to be said once; at the end, where a stream can still add it. */
-  private disclosing(reply: Reply, { locale }: Conversation): Reply {
+  private disclosing(reply: Reply, { locale }: Conversation, handedOff: boolean): Reply {
     const { store, bot } = this.context;
     const head = store.head();
     if (!head || head.disclosed) return reply;
     store.putHead({ ...head, disclosed: true });
-    return { ...reply, text: joined(reply.text, disclosure(bot, locale)) };
+    return { ...reply, text: joined(reply.text, disclosure(bot, locale, handedOff)) };
   }
 
   /** History as it was sent. */

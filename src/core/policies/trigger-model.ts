@@ -1,0 +1,34 @@
+import type { Bot } from "../bot";
+import { log } from "../log";
+import { readModel, type TriggerModel } from "./classifier";
+
+/** The model of a bot, fetched once an isolate: 49 kB that the bundle, which has to be read at every start, goes without. */
+const models = new WeakMap<Bot, Promise<TriggerModel | null>>();
+
+/**
+ * The bot's model from the static assets; null where it has none, or where it cannot be had: then the patterns decide alone, and it
+ * is asked for again with the next turn. Never rejects.
+ */
+export function triggerModelOf(bot: Bot, env: Env): Promise<TriggerModel | null> {
+  const { triggerModel: path } = bot;
+  if (path === undefined || !env.ASSETS) return Promise.resolve(null);
+  let model = models.get(bot);
+  if (!model) {
+    model = fetched(path, env).catch((error) => {
+      log.warn("triggers.no_model", { error: String(error) });
+      models.delete(bot);
+      return null;
+    });
+    models.set(bot, model);
+  }
+  return model;
+}
+
+async function fetched(path: string, env: Env): Promise<TriggerModel> {
+  const answer = await env.ASSETS.fetch(new URL(path, "https://assets.local"));
+  if (!answer.ok) {
+    await answer.body?.cancel();
+    throw new Error(`HTTP ${answer.status}`);
+  }
+  return readModel(await answer.arrayBuffer());
+}
