@@ -13,6 +13,7 @@ import { json } from "./http/schemas";
 import { sessionRoutes } from "./http/session";
 import { socketRoutes } from "./http/socket";
 import { templateRoutes } from "./http/templates";
+import { ticketRoutes } from "./http/tickets";
 import { turnRoutes } from "./http/turns";
 import { webhookRoutes } from "./http/webhooks";
 
@@ -54,6 +55,7 @@ export function createApp(composition: Composition): OpenAPIHono<HttpEnv> {
   chatRoutes(app);
   conversationRoutes(app);
   turnRoutes(app);
+  ticketRoutes(app);
   templateRoutes(app, composition);
   webhookRoutes(app, composition);
   healthRoutes(app, composition);

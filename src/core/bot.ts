@@ -182,6 +182,12 @@ export interface Texts {
   escalated: string;
   /** handed to a person, the ticket's number is not there yet */
   escalatedNoNumber: string;
+  /** stands above a person's first answer: {name} */
+  agentSays: string;
+  /** a person has settled the matter: closes, and asks for a rating */
+  resolved: string;
+  /** thanks for a rating */
+  rated: string;
   /** title of the quick reply that asks for a person */
   askHuman: string;
   /** titles of the quick replies under a tool's question whether something may be done */

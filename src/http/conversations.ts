@@ -74,6 +74,27 @@ const close = createRoute({
   responses: { 200: json("the conversation", conversationBody), ...refusals(401, 403, 404) },
 });
 
+const rate = createRoute({
+  ...common,
+  method: "post",
+  path: "/api/chat/conversations/{id}/rate",
+  summary: "How it was, from 1 to 5, within seven days of its end (R16, R17)",
+  request: {
+    params: byId,
+    body: {
+      required: true,
+      content: {
+        "application/json": {
+          schema: z
+            .object({ rating: z.unknown(), feedback: z.string().trim().max(2000).optional() })
+            .openapi("RateRequest"),
+        },
+      },
+    },
+  },
+  responses: { 200: json("the conversation", conversationBody), ...refusals(400, 401, 403, 404, 409) },
+});
+
 /** A customer's own conversations. The Thread is asked first (it knows what was just said), D1 for what is older. */
 export function conversationRoutes(app: OpenAPIHono<HttpEnv>): void {
   app.openapi(list, async (c) => {
@@ -101,6 +122,15 @@ export function conversationRoutes(app: OpenAPIHono<HttpEnv>): void {
     return c.json(found(await thread(c.env, id).read(c.var.principal, id, c.req.valid("json").upToSeq)), 200);
   });
 
+  app.openapi(rate, async (c) => {
+    const { id } = c.req.valid("param");
+    const { rating, feedback } = c.req.valid("json");
+    const stars = z.number().int().min(1).max(5).safeParse(rating).data;
+    if (stars === undefined) throw new ApiError("RATING_INVALID");
+    const result = await thread(c.env, id).rate(c.var.principal, id, stars, feedback || null);
+    if (result.kind === "conflict") throw new ApiError(result.code);
+    return c.json(found(result).conversation, 200);
+  });
   app.openapi(close, async (c) => {
     const { id } = c.req.valid("param");
     return c.json(found(await thread(c.env, id).close(c.var.principal, id)), 200);

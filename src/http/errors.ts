@@ -24,6 +24,18 @@ const errors = {
     "Percakapan tidak ditemukan atau bukan milik Kakak",
   ],
   ATTACHMENT_NOT_FOUND: [404, "Attachment not found or access denied", "File tidak ditemukan atau bukan milik Kakak"],
+  TICKET_NOT_FOUND: [404, "Ticket not found or access denied", "Tiket tidak ditemukan atau bukan milik Kakak"],
+  ALREADY_CLAIMED: [409, "Somebody else has this ticket already", "Tiket ini sudah diambil orang lain"],
+  NOT_OWNER: [409, "This ticket is somebody else's", "Tiket ini dipegang orang lain"],
+  TRANSITION: [409, "Cannot transition ticket from {from} to {to}", "Tiket tidak bisa pindah dari {from} ke {to}"],
+  CONVERSATION_OPEN: [
+    409,
+    "The customer has another conversation open",
+    "Pelanggan sedang punya percakapan lain yang terbuka",
+  ],
+  NOT_CLOSED: [409, "Can only rate closed conversations", "Penilaian bisa diberikan setelah percakapan selesai, Kak"],
+  RATING_EXPIRED: [409, "Rating window has expired", "Waktu penilaiannya sudah lewat, Kak"],
+  RATING_INVALID: [400, "Rating must be between 1 and 5", "Nilainya 1 sampai 5 ya, Kak"],
   UPGRADE_REQUIRED: [426, "This address speaks WebSocket only", "Alamat ini hanya untuk WebSocket"],
   BODY_TOO_LARGE: [413, "The body is too large", "Isi permintaan terlalu besar"],
   FILE_TOO_LARGE: [
@@ -63,20 +75,27 @@ export class ApiError extends Error {
   readonly details: unknown;
   /** seconds */
   readonly retryAfter: number | undefined;
-  constructor(code: ErrorCode, options: { details?: unknown; retryAfter?: number } = {}) {
+  /** for `{…}` in the message */
+  readonly values: Readonly<Record<string, string>>;
+  constructor(
+    code: ErrorCode,
+    options: { details?: unknown; retryAfter?: number; values?: Readonly<Record<string, string>> } = {},
+  ) {
     super(code);
     this.name = "ApiError";
     this.code = code;
     this.details = options.details;
     this.retryAfter = options.retryAfter;
+    this.values = options.values ?? {};
   }
 }
 
 /** `{error:{code, message, details?}}` with the right status; in Indonesian for who asks for it, else in English. Never a stack. */
 export function errorResponse(error: Error, context: Context): Response {
-  const { code, details, retryAfter } = asApiError(error);
+  const { code, details, retryAfter, values } = asApiError(error);
   const [status, english, indonesian] = errors[code];
-  const message = prefersIndonesian(context.req.header("accept-language")) ? indonesian : english;
+  const said = prefersIndonesian(context.req.header("accept-language")) ? indonesian : english;
+  const message = said.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
   if (status >= 500) log.error("http.error", { code, path: routeOf(context), error: reasonOf(error) });
   const headers = new Headers(context.res.headers);
   if (retryAfter !== undefined) headers.set("retry-after", String(retryAfter));

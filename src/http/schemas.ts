@@ -132,6 +132,34 @@ export const turnBody = z
   })
   .openapi("Turn");
 
+export const ticketBody = z
+  .object({
+    id: z.string(),
+    ticketNumber: z.string().nullable().openapi({ example: "TKT-20260120-0001" }),
+    conversationId: z.string(),
+    userId: z.string().nullable(),
+    category: z.string(),
+    priority: z.string(),
+    subject: z.string(),
+    description: z.string(),
+    assignedTo: z.string().nullable(),
+    status: z.string(),
+    resolution: z.string().nullable(),
+    resolvedAt: z.string().nullable(),
+    resolvedBy: z.string().nullable(),
+    responseDeadline: z.string().nullable().openapi({ description: "R12, for the first answer of a person" }),
+    slaDeadline: z.string().nullable().openapi({ description: "R12, for the resolution" }),
+    respondedAt: z.string().nullable(),
+    channel: z.string(),
+    locale: z.string(),
+    attachments: z.array(z.any()),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+    closedAt: z.string().nullable(),
+    version: z.number().int(),
+  })
+  .openapi("Ticket");
+
 export const templateBody = z
   .object({
     channel: z.string(),

@@ -1,6 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { root } from "../../scripts/paths.mjs";
 import { Phone } from "./phone";
 import { DevServer } from "./server";
@@ -61,6 +63,43 @@ describe.each(["telegram", "whatsapp"] as const)("a customer on %s", (channel) =
     await phone.answers(3);
     const customer = (await phone.all()).filter(({ from }) => from === "customer");
     expect(customer).toHaveLength(3);
+  });
+});
+
+describe.each(["telegram", "whatsapp"] as const)("a person at the desk answers a customer on %s", (channel) => {
+  const staff = async (path: string, body?: unknown) => {
+    const secret = new TextEncoder().encode("kidkazz-development-only-jwt-secret");
+    const claims = new SignJWT({ roles: ["support"], name: "Sari" }).setProtectedHeader({ alg: "HS256" });
+    const token = await claims.setSubject("agent-1").setExpirationTime("1h").sign(secret);
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    const init = body === undefined ? { headers } : { method: "POST", headers, body: JSON.stringify(body) };
+    const answer = await fetch(`${server.url}${path}`, init);
+    expect(answer.status, path).toBe(200);
+    return answer.json();
+  };
+
+  test("and asks how it was, in the channel's own form", async () => {
+    const phone = await Phone.take(server.url, channel, { name: "Wati" });
+    await phone.say("tolong sambungin ke orang ya");
+    const [handed] = await phone.answers(1);
+    const number = /TKT-\d{8}-\d{4}/.exec(handed?.text ?? "")?.[0] ?? "none";
+    const listed = z.object({ tickets: z.array(z.object({ id: z.string() })) });
+    const find = async () =>
+      listed.parse(await staff(`/api/tickets?status=OPEN&channel=${channel}&q=${number}`)).tickets[0];
+    let ticket = await find();
+    for (const end = Date.now() + 10_000; !ticket && Date.now() < end; ticket = await find()) await settle(100);
+    await staff(`/api/tickets/${ticket?.id}/claim`, {});
+    await staff(`/api/tickets/${ticket?.id}/reply`, { text: "Halo Kak, **pesanannya** sudah saya cek." });
+    expect((await phone.answers(2))[1]?.text).toContain("tim Kidkazz");
+    await phone.say("oke makasih");
+    await staff(`/api/tickets/${ticket?.id}/resolve`, { resolution: "dicek" });
+    const closing = (await phone.answers(3))[2];
+    const stars = [...(closing?.buttons?.flat() ?? []), ...(closing?.list?.rows ?? [])];
+    expect(stars).toHaveLength(5);
+    await phone.do({ type: "tap", n: closing?.n, id: stars.at(-1)?.id });
+    expect((await phone.answers(4))[3]?.text).toContain("Makasih banyak");
+    await settle(500);
+    expect(await phone.fromBot()).toHaveLength(4);
   });
 });
 

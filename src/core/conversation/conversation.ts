@@ -36,6 +36,11 @@ export interface Conversation {
   tickets: number;
   /** answers in a row that did not help (R11); absent in conversations of before it was counted */
   failures?: number;
+  /** R17, 1 to 5; absent until the customer has rated */
+  rating?: number;
+  feedback?: string;
+  /** Unix ms: until it is answered, a bare 1 to 5 is a rating (R17) */
+  ratingAskedAt?: number;
   /** a write that waits for the customer's word */
   pending?: PendingWrite | null;
   /** raised by every change; D1 keeps the highest */
@@ -130,6 +135,8 @@ export function conversationRow(conversation: Conversation): Record<string, stri
     started_at: iso(conversation.startedAt),
     last_message_at: iso(conversation.lastMessageAt),
     closed_at: conversation.closedAt === null ? null : iso(conversation.closedAt),
+    rating: conversation.rating ?? null,
+    feedback: conversation.feedback ?? null,
     created_at: iso(conversation.startedAt),
     updated_at: iso(conversation.closedAt ?? conversation.lastMessageAt),
     version: conversation.version,

@@ -120,6 +120,9 @@ export const tickets = sqliteTable(
     locale: text("locale"),
     /** JSON [{messageId, kind, mediaRef}] */
     attachments: text("attachments"),
+    /** R12: of the first answer; `sla_deadline` is the resolution's */
+    responseDeadline: text("response_deadline"),
+    respondedAt: text("responded_at"),
     version: integer("version").notNull().default(1),
   },
   (t) => [
@@ -127,6 +130,8 @@ export const tickets = sqliteTable(
     index("idx_tickets_status").on(t.status),
     index("idx_tickets_assigned").on(t.assignedTo),
     index("idx_tickets_priority").on(t.priority),
+    index("idx_tickets_updated").on(sql`${t.updatedAt} DESC`, sql`${t.id} DESC`),
+    index("idx_tickets_status_updated").on(t.status, sql`${t.updatedAt} DESC`, sql`${t.id} DESC`),
     // R13, behind the Thread
     uniqueIndex("idx_tickets_one_open")
       .on(t.conversationId)
@@ -178,6 +183,22 @@ export const deliveries = sqliteTable(
     index("idx_deliveries_state").on(t.state, t.updatedAt),
     index("idx_deliveries_external").on(t.externalId),
   ],
+);
+
+/** What was done with a ticket, and by whom: audit trail and notes. Rows are only ever added. */
+export const ticketEvents = sqliteTable(
+  "ticket_events",
+  {
+    id: text("id").primaryKey(),
+    ticketId: text("ticket_id").notNull(),
+    at: text("at").notNull(),
+    actor: text("actor").notNull(),
+    /** claimed, assigned, replied, noted, moved, returned, taken_over */
+    kind: text("kind").notNull(),
+    text: text("text"),
+    version: integer("version").notNull().default(1),
+  },
+  (t) => [index("idx_ticket_events_ticket").on(t.ticketId, t.at)],
 );
 
 /** Messages that a platform has approved for a shut window, as it had them when they were last asked for. */

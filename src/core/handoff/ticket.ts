@@ -25,10 +25,120 @@ export interface Ticket {
   /** what the customer sent of the matter; absent on tickets from before there were any */
   attachments?: readonly TicketFile[];
   status: TicketStatus;
+  /** the staff member who has it; absent or null: whoever claims it */
+  assignedTo?: string | null;
+  /** R12, from the hand-off; absent on tickets of before they were counted */
+  responseDeadline?: number;
+  resolutionDeadline?: number;
+  /** of the first answer of a person */
+  respondedAt?: number;
+  resolution?: string;
+  resolvedAt?: number;
+  resolvedBy?: string;
+  /** how many things have happened to it, for the ids of its trail */
+  events?: number;
   createdAt: number;
   updatedAt: number;
   closedAt: number | null;
   version: number;
+}
+
+const minute = 60_000;
+/** R12: first response and resolution, ms after the hand-off. */
+const targets: Readonly<Record<TicketPriority, { response: number; resolution: number }>> = {
+  URGENT: { response: 5 * minute, resolution: 60 * minute },
+  HIGH: { response: 15 * minute, resolution: 4 * 60 * minute },
+  MEDIUM: { response: 60 * minute, resolution: 24 * 60 * minute },
+  LOW: { response: 4 * 60 * minute, resolution: 48 * 60 * minute },
+};
+
+/** Both deadlines of a ticket that is handed off at `at` (R12). */
+export function deadlinesOf(
+  priority: TicketPriority,
+  at: number,
+): Pick<Ticket, "responseDeadline" | "resolutionDeadline"> {
+  const { response, resolution } = targets[priority];
+  return { responseDeadline: at + response, resolutionDeadline: at + resolution };
+}
+
+/** Something that was done with a ticket: its audit trail, notes among it. */
+export interface TicketEvent {
+  id: string;
+  ticketId: string;
+  /** Unix ms */
+  at: number;
+  /** id of the staff member */
+  actor: string;
+  kind: "claimed" | "assigned" | "replied" | "noted" | "moved" | "returned" | "taken_over";
+  /** what a person reads of it: the note, the reason, from where to where */
+  text: string | null;
+}
+
+export function ticketEventRow({
+  id,
+  ticketId,
+  at,
+  actor,
+  kind,
+  text,
+}: TicketEvent): Record<string, string | number | null> {
+  return { id, ticket_id: ticketId, at: iso(at), actor, kind, text, version: 1 };
+}
+
+/** A ticket over HTTP: the columns of the record in camelCase. */
+export interface TicketView {
+  id: string;
+  ticketNumber: string | null;
+  conversationId: string;
+  userId: string | null;
+  category: string;
+  priority: string;
+  subject: string;
+  description: string;
+  assignedTo: string | null;
+  status: string;
+  resolution: string | null;
+  resolvedAt: string | null;
+  resolvedBy: string | null;
+  responseDeadline: string | null;
+  slaDeadline: string | null;
+  respondedAt: string | null;
+  channel: string;
+  locale: string;
+  attachments: readonly TicketFile[];
+  createdAt: string;
+  updatedAt: string;
+  closedAt: string | null;
+  version: number;
+}
+
+export function ticketView(ticket: Ticket): TicketView {
+  const time = (at: number | null | undefined) => (at === null || at === undefined ? null : iso(at));
+  return {
+    id: ticket.id,
+    ticketNumber: ticket.number,
+    conversationId: ticket.conversationId,
+    userId: ticket.userId,
+    category: ticket.category,
+    priority: ticket.priority,
+    subject: ticket.subject,
+    description: ticket.description,
+    assignedTo: ticket.assignedTo ?? null,
+    status: ticket.status,
+    resolution: ticket.resolution ?? null,
+    resolvedAt: time(ticket.resolvedAt),
+    resolvedBy: ticket.resolvedBy ?? null,
+    responseDeadline: time(ticket.responseDeadline),
+    slaDeadline: time(ticket.resolutionDeadline),
+    respondedAt: time(ticket.respondedAt),
+    channel: ticket.channel.toUpperCase(),
+    locale: ticket.locale,
+    attachments: ticket.attachments ?? [],
+    createdAt: iso(ticket.createdAt),
+    updatedAt: iso(ticket.updatedAt),
+    closedAt: time(ticket.closedAt),
+    version: ticket.version,
+  };
 }
 
 /** The row of the record; see core/db/schema.ts. */
@@ -44,6 +154,13 @@ export function ticketRow(ticket: Ticket): Record<string, string | number | null
     description: ticket.description,
     attachments: ticket.attachments?.length ? JSON.stringify(ticket.attachments) : null,
     status: ticket.status,
+    assigned_to: ticket.assignedTo ?? null,
+    resolution: ticket.resolution ?? null,
+    resolved_at: ticket.resolvedAt === undefined ? null : iso(ticket.resolvedAt),
+    resolved_by: ticket.resolvedBy ?? null,
+    response_deadline: ticket.responseDeadline === undefined ? null : iso(ticket.responseDeadline),
+    sla_deadline: ticket.resolutionDeadline === undefined ? null : iso(ticket.resolutionDeadline),
+    responded_at: ticket.respondedAt === undefined ? null : iso(ticket.respondedAt),
     created_at: iso(ticket.createdAt),
     updated_at: iso(ticket.updatedAt),
     closed_at: ticket.closedAt === null ? null : iso(ticket.closedAt),

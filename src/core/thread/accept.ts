@@ -9,6 +9,7 @@ import { type ChatTurn, type Content, type InboundEvent, readable } from "../tur
 import type { ThreadContext } from "./context";
 import { type Head, headOf } from "./head";
 import type { Outbox } from "./outbox";
+import { rated, ratingIn } from "./rating";
 import type { Recording } from "./recording";
 import { Siblings } from "./siblings";
 import type { Speaking } from "./speaking";
@@ -113,6 +114,9 @@ export class Acceptance {
     this.recording.put({ table: "conversations", id: next.id, version: next.version, row: conversationRow(next) });
     this.recording.put({ table: "messages", id: message.id, version: message.version, row: messageRow(message) });
     this.speaking.attach(message, next.ticketId);
+    const stars = ratingIn(turn.content, conversation, at);
+    if (stars !== null)
+      this.speaking.say(rated(next, stars), { text: this.context.bot.texts[next.locale].rated }, { role: "system" });
     // R6 on channels that we cannot refuse: kept, and told once a window instead of answered one by one
     if (wait > 0 && conversation.owner === "bot" && store.addDeadline("rate", "", at + wait)) {
       this.speaking.say(next, { text: this.context.bot.texts[next.locale].tooFast });
@@ -163,7 +167,8 @@ export class Acceptance {
     const { store, key } = this.context;
     const current = head.conversationId ? store.conversation(head.conversationId) : null;
     if (current && current.status !== "CLOSED") return current;
-    if (current && (isSticker(turn) || this.isThanks(turn))) return current;
+    if (current && (isSticker(turn) || this.isThanks(turn) || ratingIn(turn.content, current, at) !== null))
+      return current;
     const ordinal = Math.max(at, (current?.startedAt ?? 0) + 1);
     const opened = openConversation(
       {

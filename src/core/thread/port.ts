@@ -1,8 +1,10 @@
 import type { ConversationView } from "../conversation/conversation";
 import type { MessageView } from "../conversation/message";
 import type { Principal } from "../conversation/principal";
+import type { TicketView } from "../handoff/ticket";
 import type { ChatTurn, InboundEvent } from "../turn";
 import type { Accepted } from "./accept";
+import type { DeskAction, DeskResult, Staff } from "./desk";
 import type { Outcome } from "./outcome";
 
 /** Ask another Thread: its key. */
@@ -26,6 +28,11 @@ export type ChatStream =
   | Forward
   | NotFound
   | Refused;
+
+export type RateResult =
+  | { kind: "rated"; conversation: ConversationView }
+  | { kind: "conflict"; code: "NOT_CLOSED" | "RATING_EXPIRED" }
+  | NotFound;
 
 /** What a Thread can tell of a conversation; `complete` is false when older messages are only in D1. */
 export interface Page {
@@ -55,6 +62,10 @@ export interface ThreadPort {
   messages(principal: Principal, id: string, afterSeq: number, limit: number): Promise<Page | NotFound>;
   read(principal: Principal, id: string, upToSeq: number): Promise<ConversationView | NotFound>;
   close(principal: Principal, id: string): Promise<ConversationView | NotFound>;
+  desk(staff: Staff, ticketId: string, action: DeskAction): Promise<DeskResult>;
+  ticket(id: string, principal: Principal): Promise<TicketView | null>;
+  timeline(id: string, afterSeq: number, limit: number): Promise<MessageView[]>;
+  rate(principal: Principal, id: string, rating: number, feedback: string | null): Promise<RateResult>;
   closeIdle(id: string, before: number): Promise<boolean>;
   claim(sessionId: string, userId: string): Promise<Standing>;
   key(): Promise<string>;

@@ -1,23 +1,19 @@
 import { getTableConfig } from "drizzle-orm/sqlite-core";
-import { conversations, deliveries, messages, tickets, usage } from "../db/schema";
+import { conversations, deliveries, messages, ticketEvents, tickets, usage } from "../db/schema";
 import type { RecordRow, RecordTable } from "./store";
 
 /** Parents before children, because D1 checks foreign keys. */
-const tables = { conversations, messages, tickets, deliveries, usage } satisfies Record<RecordTable, unknown>;
+const tables = { conversations, messages, tickets, ticket_events: ticketEvents, deliveries, usage } satisfies Record<
+  RecordTable,
+  unknown
+>;
 const recordOrder = Object.keys(tables) as RecordTable[];
 
 /** Columns of the shop's plan that no Thread writes yet: they keep their defaults. */
 const kept = new Set([
   "conversations.guest_email",
   "conversations.resolution_time",
-  "conversations.rating",
-  "conversations.feedback",
-  "tickets.assigned_to",
   "tickets.department",
-  "tickets.resolution",
-  "tickets.resolved_at",
-  "tickets.resolved_by",
-  "tickets.sla_deadline",
   "tickets.sla_breach",
 ]);
 

@@ -2,7 +2,7 @@ import { now } from "../clock";
 import { type Conversation, conversationRow, handTo } from "../conversation/conversation";
 import { messageId, partId, ticketId } from "../conversation/ids";
 import { type Answered, type Message, type MessageStatus, messageRow, type Role } from "../conversation/message";
-import { type Ticket, type TicketFile, ticketRow } from "../handoff/ticket";
+import { deadlinesOf, type Ticket, type TicketFile, ticketRow } from "../handoff/ticket";
 import type { EscalationIntent } from "../intent";
 import type { Reply } from "../reply";
 import { type Content, filesOf, readable } from "../turn";
@@ -143,6 +143,7 @@ export class Speaking {
       description: intent.summary,
       attachments: this.filesIn(conversation),
       status: "OPEN",
+      ...deadlinesOf(intent.priority, at),
       createdAt: at,
       updatedAt: at,
       closedAt: null,

@@ -17,7 +17,7 @@ export interface RecordRow {
   version: number;
   row: Record<string, string | number | null>;
 }
-export type RecordTable = "conversations" | "messages" | "tickets" | "deliveries" | "usage";
+export type RecordTable = "conversations" | "messages" | "tickets" | "ticket_events" | "deliveries" | "usage";
 
 /** pending: waits for the lane · answered: has its reply · silent: recorded, and no reply of the bot's will come */
 export type InboxState = "pending" | "answered" | "silent";
@@ -119,6 +119,14 @@ export class Store {
   openTicket(): boolean {
     return this.tickets().some((ticket) => ticket.status !== "CLOSED" && ticket.status !== "RESOLVED");
   }
+  /** Where a reply of staff's stands that was sent with this key; null: nowhere yet. */
+  replied(key: string): number | null {
+    return this.doc<number>("replied", key);
+  }
+  putReplied(key: string, seq: number): void {
+    this.putDoc("replied", key, seq);
+  }
+
   putTicket(ticket: Ticket): void {
     this.putDoc("ticket", ticket.id, ticket);
   }

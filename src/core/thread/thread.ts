@@ -3,8 +3,9 @@ import { configOf } from "../../config";
 import { now } from "../clock";
 import { type ConversationView, closeConversation, conversationView } from "../conversation/conversation";
 import { threadKey } from "../conversation/ids";
-import { messageView } from "../conversation/message";
+import { type MessageView, messageView } from "../conversation/message";
 import type { Principal } from "../conversation/principal";
+import { type TicketView, ticketView } from "../handoff/ticket";
 import { log } from "../log";
 import { atMost } from "../patience";
 import type { ChatTurn, InboundEvent } from "../turn";
@@ -13,13 +14,25 @@ import { Alarm } from "./alarm";
 import { background } from "./background";
 import type { Composition, ThreadContext } from "./context";
 import { Customers } from "./customers";
+import { Desk, type DeskAction, type DeskResult, type Staff } from "./desk";
 import { ownedBy, strangers } from "./head";
 import { Lane, recordWaitMs } from "./lane";
 import { Live } from "./live";
 import { MediaReader } from "./media";
 import { Outbox } from "./outbox";
 import { outcomeOf } from "./outcome";
-import type { AcceptResult, ChatResult, ChatStream, Forward, NotFound, Page, Standing, ThreadPort } from "./port";
+import type {
+  AcceptResult,
+  ChatResult,
+  ChatStream,
+  Forward,
+  NotFound,
+  Page,
+  RateResult,
+  Standing,
+  ThreadPort,
+} from "./port";
+import { rateableMs, rated } from "./rating";
 import { Recording } from "./recording";
 import { Sockets } from "./sockets";
 import { Speaking } from "./speaking";
@@ -131,6 +144,47 @@ export function threadClass(composition: Composition) {
     async close(principal: Principal, id: string): Promise<ConversationView | NotFound> {
       const conversation = this.owned(principal, id);
       return conversation ? this.end(id) : { kind: "not_found" };
+    }
+
+    /** What staff do with a ticket; the record has it when this resolves, or after a second. */
+    async desk(staff: Staff, ticketId: string, action: DeskAction): Promise<DeskResult> {
+      if (!this.store.exists) return { kind: "not_found" };
+      const { desk, outbox, recording } = this.awake();
+      const result = desk.act(staff, ticketId, action);
+      const recorded = outbox
+        .run()
+        .then(() => outbox.settle())
+        .then(() => recording.flush());
+      await atMost(recordWaitMs, recorded);
+      return result;
+    }
+
+    /** A ticket as it stands, for staff, or for the customer whose it is; null when this Thread has none. */
+    ticket(id: string, principal: Principal): TicketView | null {
+      if (principal.kind !== "staff" && !ownedBy(this.store.head(), principal)) return null;
+      const ticket = this.store.ticket(id);
+      return ticket && ticketView(ticket);
+    }
+
+    /** For staff: whatever was said in a conversation after a place, oldest first. */
+    timeline(id: string, afterSeq: number, limit: number): MessageView[] {
+      return this.store.exists ? this.store.messages(id, afterSeq, limit).map(messageView) : [];
+    }
+
+    /** R16, R17: the customer's rating of a conversation that has ended. */
+    async rate(principal: Principal, id: string, rating: number, feedback: string | null): Promise<RateResult> {
+      const conversation = this.owned(principal, id);
+      if (!conversation) return { kind: "not_found" };
+      if (conversation.status !== "CLOSED" || conversation.closedAt === null)
+        return { kind: "conflict", code: "NOT_CLOSED" };
+      if (now() - conversation.closedAt > rateableMs) return { kind: "conflict", code: "RATING_EXPIRED" };
+      const { speaking, recording } = this.awake();
+      const kept = this.store.write(() =>
+        speaking.keep({ ...rated(conversation, rating), ...(feedback && { feedback }) }),
+      );
+      this.alarmClock.arm();
+      await atMost(recordWaitMs, recording.flush());
+      return { kind: "rated", conversation: conversationView(kept) };
     }
 
     /** R3: closes an ACTIVE conversation in which nothing was said since `before` (Unix ms). True when it did. */
@@ -356,7 +410,8 @@ export function threadClass(composition: Composition) {
       const media = new MediaReader(context, speaking, spending);
       const lane = new Lane(context, { speaking, recording, outbox, live, sockets, customers, spending, media });
       const watchman = new Watchman(context, { speaking, lane, outbox, recording, sockets });
-      this.work = { context, recording, outbox, speaking, acceptance, lane, watchman };
+      const desk = new Desk(context, { speaking, recording, outbox, sockets, takenOver: () => lane.takenOver() });
+      this.work = { context, recording, outbox, speaking, acceptance, lane, watchman, desk };
       outbox.recover();
       if (store.pending().length > 0) lane.run();
       background(
@@ -383,4 +438,5 @@ interface Work {
   acceptance: Acceptance;
   lane: Lane;
   watchman: Watchman;
+  desk: Desk;
 }

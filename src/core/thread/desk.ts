@@ -1,0 +1,262 @@
+import { now } from "../clock";
+import { type Conversation, closeConversation, handTo } from "../conversation/conversation";
+import { type MessageView, messageView } from "../conversation/message";
+import type { StaffRole } from "../conversation/principal";
+import { isOpen, mayMove } from "../handoff/moves";
+import {
+  type Ticket,
+  type TicketEvent,
+  type TicketStatus,
+  type TicketView,
+  ticketEventRow,
+  ticketView,
+} from "../handoff/ticket";
+import type { Reply } from "../reply";
+import type { ThreadContext } from "./context";
+import type { Outbox } from "./outbox";
+import { messageEvent } from "./outcome";
+import type { Recording } from "./recording";
+import type { Sockets } from "./sockets";
+import type { Speaking } from "./speaking";
+
+/** Who works at the desk, as their token has proved it. */
+export interface Staff {
+  id: string;
+  name: string | null;
+  role: StaffRole;
+}
+
+/** What staff may do with a ticket. */
+export type DeskAction =
+  | { do: "claim" }
+  | { do: "assign"; agentId: string }
+  /** `key`: the same reply sent again is said once */
+  | { do: "reply"; reply: Reply; key: string }
+  | { do: "note"; text: string }
+  | { do: "transition"; status: TicketStatus; reason: string | null }
+  | { do: "resolve"; resolution: string }
+  /** the bot goes on, and reads the note */
+  | { do: "return"; note: string | null };
+
+export type DeskConflict = "ALREADY_CLAIMED" | "NOT_OWNER" | "TRANSITION" | "CONVERSATION_OPEN";
+
+export type DeskResult =
+  | { kind: "done"; ticket: TicketView; message?: MessageView }
+  /** somebody was faster, or the ticket may not move like this: how it stands now */
+  | { kind: "conflict"; code: DeskConflict; ticket: TicketView }
+  | { kind: "not_found" };
+
+interface Parts {
+  speaking: Speaking;
+  recording: Recording;
+  outbox: Outbox;
+  sockets: Sockets;
+  /** whatever the bot was about to say is void */
+  takenOver(): void;
+}
+
+/** What people do with the tickets of one Thread. It is the tickets' only writer, so of two who claim one wins. */
+export class Desk {
+  private readonly context: ThreadContext;
+  private readonly parts: Parts;
+
+  constructor(context: ThreadContext, parts: Parts) {
+    this.context = context;
+    this.parts = parts;
+  }
+
+  /** Durable when it returns. What has to reach the customer is on its way. */
+  act(staff: Staff, ticketId: string, action: DeskAction): DeskResult {
+    const { store, alarm } = this.context;
+    const ticket = store.ticket(ticketId);
+    const conversation = ticket && store.conversation(ticket.conversationId);
+    if (!ticket || !conversation) return { kind: "not_found" };
+    const wasBot = conversation.owner === "bot";
+    const done = store.write(() => this.within(staff, ticket, conversation, action));
+    alarm.arm();
+    if (done.kind === "done") {
+      if (wasBot || store.conversation(conversation.id)?.epoch !== conversation.epoch) this.parts.takenOver();
+      const said = done.message && store.message(conversation.id, done.message.seq);
+      if (said) this.parts.sockets.send(messageEvent(said));
+      if (store.conversation(conversation.id)?.status === "CLOSED") {
+        this.parts.sockets.send({ type: "closed", conversationId: conversation.id });
+      }
+    }
+    return done;
+  }
+
+  private within(staff: Staff, ticket: Ticket, conversation: Conversation, action: DeskAction): DeskResult {
+    switch (action.do) {
+      case "claim":
+        return this.claim(staff, ticket, conversation);
+      case "assign":
+        return this.assign(staff, ticket, conversation, action.agentId);
+      case "reply":
+        return this.reply(staff, ticket, conversation, action);
+      case "note":
+        return done(this.noted(ticket, staff, "noted", action.text));
+      case "transition":
+        return this.move(staff, ticket, conversation, action.status, action.reason);
+      case "resolve":
+        return this.resolve(staff, ticket, conversation, action.resolution);
+      case "return":
+        return this.returned(staff, ticket, conversation, action.note);
+    }
+  }
+
+  private claim(staff: Staff, ticket: Ticket, conversation: Conversation): DeskResult {
+    if (ticket.assignedTo === staff.id && isOpen(ticket.status) && ticket.status !== "OPEN") return done(ticket);
+    if (!isOpen(ticket.status)) return conflict("TRANSITION", ticket);
+    if (ticket.assignedTo && ticket.assignedTo !== staff.id) return conflict("ALREADY_CLAIMED", ticket);
+    const taken = this.taken(ticket, conversation, staff.id);
+    return done(this.noted(taken, staff, "claimed", null));
+  }
+
+  private assign(staff: Staff, ticket: Ticket, conversation: Conversation, agentId: string): DeskResult {
+    if (!isOpen(ticket.status)) return conflict("TRANSITION", ticket);
+    const others = ticket.assignedTo && ticket.assignedTo !== staff.id;
+    if (others && staff.role === "support") return conflict("NOT_OWNER", ticket);
+    const taken = this.taken(ticket, conversation, agentId);
+    return done(this.noted(taken, staff, "assigned", agentId));
+  }
+
+  /** From the queue a reply claims; somebody else's ticket is theirs. */
+  private reply(
+    staff: Staff,
+    ticket: Ticket,
+    conversation: Conversation,
+    { reply, key }: DeskAction & { do: "reply" },
+  ): DeskResult {
+    const { store, bot } = this.context;
+    const before = store.replied(`${ticket.id} ${key}`);
+    const said = before === null ? null : store.message(conversation.id, before);
+    if (said) return { ...done(ticket), message: messageView(said) };
+    if (!isOpen(ticket.status)) return conflict("TRANSITION", ticket);
+    if (ticket.assignedTo && ticket.assignedTo !== staff.id) return conflict("NOT_OWNER", ticket);
+    const taken =
+      ticket.assignedTo === staff.id && ticket.status !== "OPEN" ? ticket : this.taken(ticket, conversation, staff.id);
+    const owned = store.conversation(conversation.id) ?? conversation;
+    const intro =
+      taken.respondedAt === undefined && staff.name
+        ? bot.texts[owned.locale].agentSays.replace("{name}", staff.name)
+        : "";
+    const text = [intro, reply.text].filter((each) => each !== "").join("\n");
+    const { message } = this.parts.speaking.say(owned, { ...reply, text }, { role: "agent", senderId: staff.id });
+    store.putReplied(`${ticket.id} ${key}`, message.seq);
+    const answered = { ...taken, respondedAt: taken.respondedAt ?? now() };
+    return { ...done(this.noted(answered, staff, "replied", null)), message: messageView(message) };
+  }
+
+  private resolve(staff: Staff, ticket: Ticket, conversation: Conversation, resolution: string): DeskResult {
+    if (ticket.assignedTo && ticket.assignedTo !== staff.id && staff.role === "support")
+      return conflict("NOT_OWNER", ticket);
+    if (!mayMove(ticket, "RESOLVED", now())) return conflict("TRANSITION", ticket);
+    const { bot } = this.context;
+    const closing: Reply = { text: bot.texts[conversation.locale].resolved, request: "rating" };
+    const said = this.parts.speaking.say(conversation, closing, { role: "system", senderId: "desk" });
+    const closed = closeConversation({ ...said.conversation, ratingAskedAt: now() }, now());
+    this.parts.speaking.keep(closed);
+    this.parts.outbox.cancelOlderThan(closed.epoch);
+    const resolved: Ticket = { ...ticket, status: "RESOLVED", resolution, resolvedAt: now(), resolvedBy: staff.id };
+    return {
+      ...done(this.noted(resolved, staff, "moved", `${ticket.status} → RESOLVED`)),
+      message: messageView(said.message),
+    };
+  }
+
+  private returned(staff: Staff, ticket: Ticket, conversation: Conversation, note: string | null): DeskResult {
+    const { store } = this.context;
+    if (ticket.assignedTo && ticket.assignedTo !== staff.id && staff.role === "support")
+      return conflict("NOT_OWNER", ticket);
+    const to = ticket.status === "IN_PROGRESS" ? "RESOLVED" : "CLOSED";
+    if (!mayMove(ticket, to, now())) return conflict("TRANSITION", ticket);
+    this.parts.speaking.keep({ ...handTo(conversation, "bot"), ticketId: null });
+    if (note) {
+      const told = `[team] A colleague has answered this customer and hands the conversation back to you. Their note: ${note}`;
+      store.appendHistory(conversation.id, [{ role: "user", content: [{ type: "text", text: told }] }]);
+    }
+    const at = now();
+    const over: Ticket =
+      to === "RESOLVED"
+        ? { ...ticket, status: to, resolvedAt: at, resolvedBy: staff.id }
+        : { ...ticket, status: to, closedAt: at };
+    return done(this.noted(over, staff, "returned", note));
+  }
+
+  /** Any other move (R14). One that opens a ticket again takes its conversation with it, if the customer has not begun another. */
+  private move(
+    staff: Staff,
+    ticket: Ticket,
+    conversation: Conversation,
+    to: TicketStatus,
+    reason: string | null,
+  ): DeskResult {
+    const { store } = this.context;
+    if (to === "RESOLVED") return this.resolve(staff, ticket, conversation, reason ?? "");
+    const at = now();
+    if (!mayMove(ticket, to, at)) return conflict("TRANSITION", ticket);
+    const opens = isOpen(to) && !isOpen(ticket.status);
+    if (opens) {
+      const current = store.head()?.conversationId;
+      const other = current && current !== conversation.id ? store.conversation(current) : null;
+      if ((other && other.status !== "CLOSED") || conversation.ticketId) return conflict("CONVERSATION_OPEN", ticket);
+      const owner = to === "OPEN" ? ("queue" as const) : (`agent:${staff.id}` as const);
+      const status = to === "OPEN" ? ("WAITING_HUMAN" as const) : ("WITH_AGENT" as const);
+      this.parts.speaking.keep({
+        ...conversation,
+        status,
+        owner,
+        epoch: conversation.epoch + 1,
+        closedAt: null,
+        ticketId: ticket.id,
+      });
+    } else if (to === "CLOSED" && isOpen(ticket.status)) {
+      const closed = this.parts.speaking.keep(closeConversation(conversation, at));
+      this.parts.outbox.cancelOlderThan(closed.epoch);
+    }
+    if (to === "IN_PROGRESS" && !opens) this.owned(conversation, staff.id);
+    const assignedTo = to === "OPEN" ? null : to === "IN_PROGRESS" ? staff.id : (ticket.assignedTo ?? null);
+    const moved: Ticket = { ...ticket, status: to, assignedTo, closedAt: to === "CLOSED" ? at : null };
+    const trail = [`${ticket.status} → ${to}`, reason].filter(Boolean).join(": ");
+    return done(this.noted(moved, staff, "moved", trail));
+  }
+
+  /** The ticket in somebody's hands, and with it the conversation. */
+  private taken(ticket: Ticket, conversation: Conversation, agentId: string): Ticket {
+    this.owned(conversation, agentId);
+    return { ...ticket, assignedTo: agentId, status: ticket.status === "OPEN" ? "IN_PROGRESS" : ticket.status };
+  }
+
+  private owned(conversation: Conversation, agentId: string): void {
+    if (conversation.status === "CLOSED") return;
+    const handed = handTo(conversation, `agent:${agentId}`);
+    if (handed === conversation) return;
+    this.parts.speaking.keep(handed);
+    this.parts.outbox.cancelOlderThan(handed.epoch);
+  }
+
+  /** The ticket as it is now, kept, and what was done in its trail. */
+  private noted(ticket: Ticket, staff: Staff, kind: TicketEvent["kind"], text: string | null): Ticket {
+    const n = (ticket.events ?? 0) + 1;
+    const next: Ticket = { ...ticket, events: n, updatedAt: now(), version: ticket.version + 1 };
+    this.parts.speaking.keepTicket(next);
+    const event: TicketEvent = {
+      id: `${ticket.id}_e${n}`,
+      ticketId: ticket.id,
+      at: now(),
+      actor: staff.id,
+      kind,
+      text,
+    };
+    this.parts.recording.put({ table: "ticket_events", id: event.id, version: 1, row: ticketEventRow(event) });
+    return next;
+  }
+}
+
+function done(ticket: Ticket): DeskResult & { kind: "done" } {
+  return { kind: "done", ticket: ticketView(ticket) };
+}
+
+function conflict(code: DeskConflict, ticket: Ticket): DeskResult {
+  return { kind: "conflict", code, ticket: ticketView(ticket) };
+}
