@@ -1,7 +1,7 @@
 // Learns the classifier of src/core/policies/classifier.ts: multinomial logistic regression, AdaGrad, a little decay. The same from the same
 // messages.
 const KINDS = ["safety", "refund", "complaint", "frustration", "human", "none"];
-const BITS = 13;
+const BITS = 15;
 const EPOCHS = 15;
 const RATE = 0.5;
 const DECAY = 1e-3;

@@ -22,6 +22,9 @@ test.each([
   "pesanan saya WR-20260120-0001 sampai mana?",
   "makasih kak, barangnya bagus banget",
   "stroller yang kuat merek apa?",
+  // of nothing that it knows
+  "xk29 zzpq blarg foo",
+  "hello [[x=300]] #f1abcx12#\nhello [[x=20]] #f1abcx13#",
 ])("“%s” needs nobody", (text) => {
   expect(hear(text)).toBeNull();
 });
@@ -59,7 +62,7 @@ test("hears an author whom it has not seen better than the patterns alone, and i
   };
   console.log(figures("got"), figures("alone"));
   // what was reached, rounded down; wished for is 0.98
-  expect(figures("got").precision).toBeGreaterThanOrEqual(0.92);
-  expect(figures("got").recall).toBeGreaterThanOrEqual(0.74);
+  expect(figures("got").precision).toBeGreaterThanOrEqual(0.95);
+  expect(figures("got").recall).toBeGreaterThanOrEqual(0.7);
   expect(figures("got").recall).toBeGreaterThan(figures("alone").recall);
 }, 120_000);

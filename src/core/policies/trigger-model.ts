@@ -2,7 +2,7 @@ import type { Bot } from "../bot";
 import { log } from "../log";
 import { readModel, type TriggerModel } from "./classifier";
 
-/** The model of a bot, fetched once an isolate: 49 kB that the bundle, which has to be read at every start, goes without. */
+/** The model of a bot, fetched once an isolate: 197 kB that the bundle, which has to be read at every start, goes without. */
 const models = new WeakMap<Bot, Promise<TriggerModel | null>>();
 
 /**
