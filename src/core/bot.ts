@@ -182,6 +182,12 @@ export interface Texts {
   escalated: string;
   /** handed to a person, the ticket's number is not there yet */
   escalatedNoNumber: string;
+  /** titles of what may be tapped while a person is waited for: the bot answers meanwhile; the wish is taken back */
+  askBot: string;
+  cancelTicket: string;
+  /** said to either */
+  botMeanwhile: string;
+  ticketCancelled: string;
   /** stands above a person's first answer: {name} */
   agentSays: string;
   /** a person has settled the matter: closes, and asks for a rating */

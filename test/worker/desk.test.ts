@@ -143,6 +143,34 @@ describe("the desk", () => {
     expect((await ask(token, "mau ngomong sama orang dong")).status).toBe("WAITING_HUMAN");
   });
 
+  it("lets a customer who waits ask the bot meanwhile; the ticket stays open, and a claim takes the conversation", async () => {
+    const { token, id, conversationId } = await handedOff();
+    expect((await ask(token, "halo?")).response).toBeNull();
+    expect(await ask(token, texts.askBot)).toMatchObject({ response: texts.botMeanwhile, status: "ACTIVE" });
+    expect((await ask(token, "makasih kak")).response).toContain(texts.thanks);
+    const staff = await agent("agent-1");
+    expect(await (await call(`/api/tickets/${id}`, { token: staff })).json()).toMatchObject({ status: "OPEN" });
+    // another wish for a person is the same ticket
+    expect((await ask(token, "mau ngomong sama orang dong")).status).toBe("WAITING_HUMAN");
+    const { results } = await env.DB.prepare("SELECT id FROM tickets WHERE conversation_id = ?")
+      .bind(conversationId)
+      .all();
+    expect(results).toEqual([{ id }]);
+    await ask(token, texts.askBot);
+    await post(staff, `/api/tickets/${id}/claim`);
+    expect(await ask(token, "halo")).toMatchObject({ response: null, status: "WITH_AGENT" });
+    // nobody's to take back any more
+    expect((await ask(token, "batal")).response).toBeNull();
+  });
+
+  it.each(["batal", texts.cancelTicket])("lets a customer who waits take it back: %s", async (words) => {
+    const { token, id } = await handedOff();
+    expect(await ask(token, words)).toMatchObject({ response: texts.ticketCancelled, status: "ACTIVE" });
+    const staff = await agent("agent-1");
+    expect(await (await call(`/api/tickets/${id}`, { token: staff })).json()).toMatchObject({ status: "CLOSED" });
+    expect((await post(staff, `/api/tickets/${id}/claim`)).status).toBe(409);
+  });
+
   it("moves tickets by R14 and no other way, and says from where to where", async () => {
     const { id } = await handedOff();
     const staff = await agent("agent-1");

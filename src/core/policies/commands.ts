@@ -9,6 +9,9 @@ import { toPerson } from "./before-model";
 export const commandNames = ["start", "help", "agent", "language", "stop"] as const;
 type Command = (typeof commandNames)[number];
 
+/** What a customer who waits for a person may tap. */
+export const ASK_BOT = "ask-bot";
+export const CANCEL_TICKET = "cancel-ticket";
 const LANGUAGE = "language:";
 const languages: Record<Locale, string> = { "id-ID": "Bahasa Indonesia", "en-US": "English" };
 /** the whole message; operators and laws everywhere know these */
@@ -26,6 +29,11 @@ export function commandIn(bot: Bot, messages: readonly Content[], locale: Locale
   }
   const { name, args } = namedIn(newest) ?? {};
   const texts = bot.texts[locale];
+  // the Thread has given the conversation back already (accept.ts)
+  if (newest.type === "choice" && newest.id === ASK_BOT)
+    return fixed({ text: texts.botMeanwhile }, locale, "SMALL_TALK");
+  if (newest.type === "choice" && newest.id === CANCEL_TICKET)
+    return fixed({ text: texts.ticketCancelled }, locale, "CANCEL");
   switch (name) {
     case "start":
       return fixed({ text: texts.greeting }, locale, "GREETING", [{ kind: "notify", on: true }]);

@@ -1,11 +1,13 @@
-import { hear, smallTalk } from "../assistant/hearing";
+import { hear, isJust, smallTalk } from "../assistant/hearing";
 import { chosen } from "../choices";
 import { now } from "../clock";
-import { type Conversation, conversationRow, openConversation } from "../conversation/conversation";
+import { type Conversation, conversationRow, handTo, openConversation } from "../conversation/conversation";
 import { boundary } from "../conversation/history";
 import { conversationId, messageId } from "../conversation/ids";
 import { type Message, messageRow } from "../conversation/message";
-import { type ChatTurn, type Content, type InboundEvent, readable } from "../turn";
+import { type TicketEvent, ticketEventRow } from "../handoff/ticket";
+import { ASK_BOT, CANCEL_TICKET } from "../policies/commands";
+import { type ChatTurn, type Content, type InboundEvent, type Locale, readable } from "../turn";
 import type { ThreadContext } from "./context";
 import { type Head, headOf } from "./head";
 import type { Outbox } from "./outbox";
@@ -94,7 +96,8 @@ export class Acceptance {
     const push = channels[turn.channel]?.capabilities.delivery === "push";
     if (wait > 0 && !push) return { result: "refused", eventId: turn.eventId, retryAfter: wait };
 
-    const conversation = this.conversationFor(turn, head, at);
+    const { conversation, content } = this.whileWaiting(this.conversationFor(turn, head, at), turn.content, at);
+    turn.content = content;
     const seq = conversation.seq + 1;
     const silent = conversation.status === "CLOSED" || conversation.owner !== "bot" || isSticker(turn) || wait > 0;
     const message = { ...messageOf(turn, conversation, seq, at), ...(silent && { leftAs: conversation.status }) };
@@ -160,6 +163,48 @@ export class Acceptance {
   private tooFast(at: number): number {
     const oldest = this.context.store.receivedAt(ratePerMinute);
     return oldest === null ? 0 : Math.max(0, oldest + minute - at);
+  }
+
+  /**
+   * While nobody has claimed the ticket yet, the customer may have the bot answer meanwhile (the ticket stays open), or take the wish
+   * back ("batal"): the bot's again either way.
+   */
+  private whileWaiting(
+    conversation: Conversation,
+    content: Content,
+    at: number,
+  ): { conversation: Conversation; content: Content } {
+    const { store } = this.context;
+    const ticket = conversation.ticketId ? store.ticket(conversation.ticketId) : null;
+    if (conversation.owner !== "queue" || !ticket || ticket.assignedTo) return { conversation, content };
+    const choice = this.waitingChoice(content, conversation.locale);
+    if (!choice) return { conversation, content };
+    const handed = handTo(conversation, "bot");
+    if (choice.id === ASK_BOT) return { conversation: handed, content: choice };
+    const n = (ticket.events ?? 0) + 1;
+    const over = { status: "CLOSED" as const, closedAt: at, updatedAt: at, events: n, version: ticket.version + 1 };
+    this.speaking.keepTicket({ ...ticket, ...over });
+    const event: TicketEvent = {
+      id: `${ticket.id}_e${n}`,
+      ticketId: ticket.id,
+      at,
+      actor: "customer",
+      kind: "moved",
+      text: "OPEN → CLOSED",
+    };
+    this.recording.put({ table: "ticket_events", id: event.id, version: 1, row: ticketEventRow(event) });
+    return { conversation: { ...handed, ticketId: null }, content: choice };
+  }
+
+  /** One of the two that a customer who waits may tap, however long ago they were offered, or says in words. */
+  private waitingChoice(content: Content, locale: Locale): (Content & { type: "choice" }) | null {
+    const { bot } = this.context;
+    if (content.type === "choice") return content.id === ASK_BOT || content.id === CANCEL_TICKET ? content : null;
+    if (content.type !== "text") return null;
+    const { text: title } = content;
+    if (title.trim().toLowerCase() === bot.texts[locale].askBot.toLowerCase())
+      return { type: "choice", id: ASK_BOT, title };
+    return isJust(bot, hear(bot, title, locale), "cancel") ? { type: "choice", id: CANCEL_TICKET, title } : null;
   }
 
   /** The one that goes on, or a new one after CLOSED. A bare "thanks" or a sticker belongs to the one that has ended. */

@@ -11,7 +11,7 @@ import { log } from "../log";
 import { atMost } from "../patience";
 import { afterModel, disclosure, limitTold } from "../policies/after-model";
 import { beforeModel } from "../policies/before-model";
-import { commandIn } from "../policies/commands";
+import { ASK_BOT, CANCEL_TICKET, commandIn } from "../policies/commands";
 import { carryOut, type Decision, decisionIn, pendingAfter } from "../policies/confirmation";
 import { evidenceOf } from "../policies/evidence";
 import { triggerModelOf } from "../policies/trigger-model";
@@ -296,7 +296,12 @@ export class Lane {
         conversation = handed.conversation;
         ticketNumber = handed.ticket.number;
         const told = joined(reply.text, escalatedText(bot.texts[conversation.locale], ticketNumber));
-        reply = this.disclosing({ ...reply, text: told }, conversation, true);
+        const { askBot, cancelTicket } = bot.texts[conversation.locale];
+        const quickReplies = [
+          { id: ASK_BOT, title: askBot },
+          { id: CANCEL_TICKET, title: cancelTicket },
+        ];
+        reply = this.disclosing({ ...reply, text: told, quickReplies }, conversation, true);
       }
       const asked = pendingAfter(made.intents, conversation.seq + 1, now());
       if (asked || made.settled) conversation = { ...conversation, pending: asked };

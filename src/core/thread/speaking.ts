@@ -129,7 +129,12 @@ export class Speaking {
   ): { conversation: Conversation; ticket: Ticket } {
     const { store } = this.context;
     const open = conversation.ticketId ? store.ticket(conversation.ticketId) : null;
-    if (open) return { conversation, ticket: open };
+    if (open) {
+      // the customer asked the bot while they waited: the same ticket, and they wait again
+      const waiting = handTo(conversation, open.assignedTo ? `agent:${open.assignedTo}` : "queue");
+      this.outbox.cancelOlderThan(waiting.epoch);
+      return { conversation: waiting === conversation ? conversation : this.keep(waiting), ticket: open };
+    }
     const at = now();
     const created: Ticket = {
       ...ticket,
