@@ -318,10 +318,13 @@ describe("any reply", () => {
         const messages = seen(rendered(some));
         const buttons = messages.flatMap((message) => message.buttons);
         const said = dense(messages.map((message) => message.text).join("\n"));
-        for (const [index, { id, title: whole }] of choicesOf(some).entries()) {
+        const all = choicesOf(some);
+        for (const [index, { id, title: whole }] of all.entries()) {
           const data = new TextEncoder().encode(id).length <= 64 ? id : token(id);
-          const button = buttons[index];
+          const button = buttons.find((each) => each.data === data);
           expect(button?.data).toBe(data);
+          // the same id again is the same choice by another name
+          if (all.findIndex((each) => each.id === id) !== index) continue;
           const label = dense(button?.text ?? "");
           const isThere = label.endsWith(dense(whole)) || said.includes(dense(`${index + 1}. ${whole}`));
           expect(isThere, `${whole} is neither on its button nor in the text`).toBe(true);
