@@ -1,9 +1,10 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import { parseId } from "../core/conversation/ids";
 import type { Principal } from "../core/conversation/principal";
 import { recordedMessages } from "../core/db/conversations";
 import { recordedEvents, recordedTicket, recordedTickets } from "../core/db/tickets";
 import type { TicketView } from "../core/handoff/ticket";
-import { reply as replyShape } from "../core/reply";
+import { type Reply, reply as replyShape } from "../core/reply";
 import type { DeskAction } from "../core/thread/desk";
 import { channelName } from "../core/turn";
 import { authenticated, type HttpEnv } from "./auth";
@@ -172,6 +173,7 @@ export function ticketRoutes(app: OpenAPIHono<HttpEnv>): void {
         });
       const key = c.req.header("idempotency-key")?.slice(0, 200) || crypto.randomUUID();
       const asked = toAction(body.data as never, key);
+      if (asked.do === "reply") refuseForeignFiles(asked.reply, id);
       const { principal } = c.var;
       if (principal.kind !== "staff") throw new ApiError("FORBIDDEN");
       const thread = threadOf(c.env, id, "ticket");
@@ -189,6 +191,16 @@ export function ticketRoutes(app: OpenAPIHono<HttpEnv>): void {
       return c.json({ ticket: result.ticket, ...(result.message && { message: result.message }) }, 200);
     });
   }
+}
+
+/** A reply may carry what was sent in this customer's own Thread, and nobody else's files (R1). */
+function refuseForeignFiles({ attachments = [] }: Reply, ticketId: string): void {
+  const own = `attachments/${parseId(ticketId)?.thread}/`;
+  const foreign = attachments.findIndex(({ key }) => !key.startsWith(own) || key.includes(".."));
+  if (foreign < 0) return;
+  throw new ApiError("INVALID_INPUT", {
+    details: [{ path: `attachments.${foreign}.key`, message: "not a file of this conversation" }],
+  });
 }
 
 /** The Thread's word, else the record's; somebody else's and a missing one are the same (R1). */

@@ -130,6 +130,10 @@ describe("the desk", () => {
     for (const made of ["t_made-up", `${id.slice(0, -1)}9`])
       expect((await post(staff, `/api/tickets/${made}/claim`)).status).toBe(404);
     expect((await post(staff, `/api/tickets/${id}/reply`, { text: "  " })).status).toBe(400);
+    for (const key of ["dead-letters/x", "attachments/other/1"]) {
+      const attachments = [{ key, mimeType: "image/png" }];
+      expect((await post(staff, `/api/tickets/${id}/reply`, { text: "ini", attachments })).status, key).toBe(400);
+    }
   });
 
   it("gives the conversation back to the bot, with a note that it reads", async () => {
