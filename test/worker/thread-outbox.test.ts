@@ -49,6 +49,18 @@ describe("the outbox", () => {
     });
   });
 
+  it("sends at once what was never tried, also when the clock that it reads is behind the one that made it", async () => {
+    // in a Worker time stands still between two pieces of I/O, and each call has a time of its own
+    const base = Date.now();
+    let reads = 0;
+    setClock(() => base - reads++);
+    const platform = pushPlatform();
+    await withThread("behind", { channels: { telegram: platform.channel } }, async ({ thread }) => {
+      await thread.accept([turnOf("one\n\ntwo")]);
+      await until("both", () => platform.arrived.length === 2, 3_000);
+    });
+  });
+
   it("does not send again what a receipt says has arrived after all, while it waits for its second try", async () => {
     const platform = pushPlatform();
     platform.next.push(refusal("retry", 3_000));

@@ -109,7 +109,8 @@ export class Outbox {
     for (;;) {
       const part = store.openParts().find((each) => each.state === "queued" && !this.sent.has(each.id));
       if (!part) break;
-      if (part.nextAt > now()) {
+      // one that was never tried is due: its time may come from a call whose clock is ahead of this one's
+      if (part.attempts > 0 && part.nextAt > now()) {
         store.write(() => store.putDeadline("outbox", "", part.nextAt));
         this.context.alarm.arm();
         break;
