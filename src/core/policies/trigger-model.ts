@@ -2,6 +2,9 @@ import type { Bot } from "../bot";
 import { log } from "../log";
 import { readModel, type TriggerModel } from "./classifier";
 
+/** How long a turn waits for it, ms. */
+const patienceMs = 1_000;
+
 /** The model of a bot, fetched once an isolate: 197 kB that the bundle, which has to be read at every start, goes without. */
 const models = new WeakMap<Bot, Promise<TriggerModel | null>>();
 
@@ -25,7 +28,8 @@ export function triggerModelOf(bot: Bot, env: Env): Promise<TriggerModel | null>
 }
 
 async function fetched(path: string, env: Env): Promise<TriggerModel> {
-  const answer = await env.ASSETS.fetch(new URL(path, "https://assets.local"));
+  const signal = AbortSignal.timeout(patienceMs);
+  const answer = await env.ASSETS.fetch(new URL(path, "https://assets.local"), { signal });
   if (!answer.ok) {
     await answer.body?.cancel();
     throw new Error(`HTTP ${answer.status}`);
