@@ -13,7 +13,12 @@ import { settings } from "./customers.mjs";
 import { call, hangUp, quantile } from "./load.mjs";
 import { serve } from "./serve.mjs";
 
-const { values } = parseArgs({ options: { n: { type: "string", default: "300" }, out: { type: "string" } } });
+const text = { type: "string" };
+const { values } = parseArgs({
+  options: { n: { ...text, default: "300" }, pause: { ...text, default: "100" }, out: text },
+});
+/** ms between two rounds: what is answered behind shares the machine with what is measured */
+const pause = Number(values.pause);
 const n = Number(values.n);
 const temp = mkdtempSync(join(tmpdir(), "kidkazz-webhook-"));
 process.on("exit", () => rmSync(temp, { recursive: true, force: true }));
@@ -103,13 +108,13 @@ try {
   // the first answers go out, and nobody of the warm-up is a new customer any more
   await new Promise((resolve) => setTimeout(resolve, 4_000));
   for (let turn = 0; turn < n; turn++) {
-    for (const [name, one] of rows) {
+    // whoever comes first in a round, after the pause, comes later in the next
+    for (const [name, one] of rows.map((_, at) => rows[(at + turn) % rows.length])) {
       const { status, sentAt, answeredAt } = await one();
       if (status !== 200) throw new Error(`${name} answers ${status}`);
       times.get(name).push(answeredAt - sentAt);
     }
-    // at the pace of a busy shop, some 60 messages a second: what is answered behind has its own share of the machine
-    await new Promise((resolve) => setTimeout(resolve, 25));
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
 } finally {
   await Promise.all([real.stop(), echo.stop()]);
@@ -129,6 +134,6 @@ const lines = [
 console.log(lines.join("\n"));
 if (values.out) {
   mkdirSync(join(root, "bench/results"), { recursive: true });
-  const head = `# Webhooks\n\n\`npm run bench:webhook\`, ${new Date().toISOString().slice(0, 10)}, ${n} requests each, one at a time, in turns; 2 shared cores.\n\n`;
+  const head = `# Webhooks\n\n\`npm run bench:webhook\`, ${new Date().toISOString().slice(0, 10)}, ${n} requests each, one at a time, in turns, ${pause} ms between two rounds; 2 shared cores.\n\n`;
   writeFileSync(join(root, values.out), `${head}${lines.join("\n")}\n`);
 }
