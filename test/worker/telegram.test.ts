@@ -69,6 +69,17 @@ function send(payload: unknown, address: Partial<Address> = {}, files: Files = n
 }
 const text: Outgoing = { method: "sendMessage", body: { text: "halo" } };
 
+it("marks that are out of place are a matter of form, however Telegram words it", () => {
+  for (const words of [
+    "Bad Request: can't parse entities: Unsupported start tag",
+    "Bad Request: ENTITY_BOUNDS_INVALID",
+    "Bad Request: entity begins in a middle of a UTF-16 symbol at byte offset 3",
+    "Bad Request: entity beginning at UTF-16 offset 40 ends after the end of the text at UTF-16 offset 41",
+  ]) {
+    expect(meaningOf(400, words), words).toMatchObject({ code: "BAD_ENTITIES" });
+  }
+});
+
 describe("a webhook request", () => {
   it.each([null, "", "wrong", `${secret}x`, secret.slice(1), `new-secret_2,${secret}`])(
     "with %j as its secret is refused, and nothing of it is read",

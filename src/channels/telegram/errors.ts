@@ -23,7 +23,7 @@ export const answers: readonly Row[] = [
   { status: 403, kind: "final", code: "FORBIDDEN" },
   {
     status: 400,
-    says: /can't parse (?:entities|MessageEntity)|ENTITY_|ENTITIES_/i,
+    says: /can't parse (?:entities|MessageEntity)|ENTITY_|ENTITIES_|entity begin/i,
     kind: "final",
     code: "BAD_ENTITIES",
   },
