@@ -11,6 +11,7 @@ export type HttpEnv = { Bindings: Env; Variables: { principal: Principal } };
 const guestAudience = "guest";
 /** How long a guest session lives, s. A browser that comes back within it goes on where it was. */
 const sessionSeconds = 30 * 86_400;
+/** highest first */
 const staffRoles: readonly StaffRole[] = ["admin", "supervisor", "support"];
 
 /** A new guest: an id that cannot be guessed, and the token that proves it. */
@@ -37,6 +38,16 @@ export function authenticated(...kinds: Principal["kind"][]): MiddlewareHandler<
     if (!principal) throw new ApiError("UNAUTHORIZED");
     if (!kinds.includes(principal.kind)) throw new ApiError("FORBIDDEN");
     c.set("principal", principal);
+    await next();
+  };
+}
+
+/** After `authenticated("staff")`: 403 for a role below this one. */
+export function atLeast(role: "supervisor" | "admin"): MiddlewareHandler<HttpEnv> {
+  return async (c, next) => {
+    const { principal } = c.var;
+    if (principal.kind !== "staff" || staffRoles.indexOf(principal.role) > staffRoles.indexOf(role))
+      throw new ApiError("FORBIDDEN");
     await next();
   };
 }

@@ -104,6 +104,7 @@ describe("the desk", () => {
     expect(await timeline.json()).toMatchObject({
       messages: [{ role: "user" }, { role: "assistant" }],
       events: [
+        { actor: "bot", kind: "escalated" },
         { actor: "agent-7", kind: "claimed" },
         { actor: "agent-7", kind: "noted", text: "Pelanggan lama" },
       ],

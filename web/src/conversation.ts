@@ -144,8 +144,11 @@ export class Conversation {
         if (part.type === "data-conversation") this.#switch(part.data.conversationId);
         else if (part.type === "data-progress") showActivity(part.data.label);
         else if (part.type === "error") failure = part.errorText;
-        else if (part.type === "data-reply") waiting = !this.#replied(part.data);
-        else if (part.type === "text-delta") {
+        else if (part.type === "data-reply") {
+          // in the same breath: the stream may stay open until the reply is recorded, and nobody is to see it twice
+          draft.node.remove();
+          waiting = !this.#replied(part.data);
+        } else if (part.type === "text-delta") {
           showActivity(null);
           if (!draft.node.isConnected) showDraft(draft.node);
           grow(() => draft.add(part.delta));

@@ -46,6 +46,8 @@ export const conversations = sqliteTable(
     index("idx_conversations_status_last_message").on(t.status, t.lastMessageAt),
     index("idx_conversations_user_last_message").on(t.userId, t.lastMessageAt),
     index("idx_conversations_session").on(t.sessionId, t.lastMessageAt),
+    index("idx_conversations_recent").on(sql`${t.lastMessageAt} DESC`, sql`${t.id} DESC`),
+    index("idx_conversations_owner_recent").on(t.owner, sql`${t.lastMessageAt} DESC`, sql`${t.id} DESC`),
   ],
 );
 
@@ -123,6 +125,25 @@ export const tickets = sqliteTable(
     /** R12: of the first answer; `sla_deadline` is the resolution's */
     responseDeadline: text("response_deadline"),
     respondedAt: text("responded_at"),
+    /** JSON: names that staff gave it */
+    labels: text("labels"),
+    /** JSON: numbers of the orders that the conversation touched */
+    orderNumbers: text("order_numbers"),
+    /** 1: the shop knows who writes */
+    verified: integer("verified").notNull().default(0),
+    /** the customer's channel takes free text until then; null: always */
+    windowUntil: text("window_until"),
+    snoozedUntil: text("snoozed_until"),
+    /** since when the clocks stand (R12); null: they run */
+    pausedAt: text("paused_at"),
+    /** how long they have stood before, ms of business time */
+    pausedMs: integer("paused_ms").notNull().default(0),
+    /** R15: of the first warning; of each deadline that was missed */
+    warnedAt: text("warned_at"),
+    responseBreachedAt: text("response_breached_at"),
+    breachedAt: text("breached_at"),
+    /** the customer's newest message that nobody has answered; null: nobody waits for us */
+    waitingSince: text("waiting_since"),
     version: integer("version").notNull().default(1),
   },
   (t) => [
@@ -132,6 +153,14 @@ export const tickets = sqliteTable(
     index("idx_tickets_priority").on(t.priority),
     index("idx_tickets_updated").on(sql`${t.updatedAt} DESC`, sql`${t.id} DESC`),
     index("idx_tickets_status_updated").on(t.status, sql`${t.updatedAt} DESC`, sql`${t.id} DESC`),
+    index("idx_tickets_assigned_updated").on(t.assignedTo, sql`${t.updatedAt} DESC`, sql`${t.id} DESC`),
+    // the queues of the inbox: who waits longest, whose deadline is next
+    index("idx_tickets_open_waiting")
+      .on(t.waitingSince, t.id)
+      .where(sql`${t.status} IN ('OPEN', 'IN_PROGRESS', 'PENDING_CUSTOMER')`),
+    index("idx_tickets_open_due")
+      .on(t.slaDeadline, t.id)
+      .where(sql`${t.status} IN ('OPEN', 'IN_PROGRESS', 'PENDING_CUSTOMER')`),
     // R13, behind the Thread
     uniqueIndex("idx_tickets_one_open")
       .on(t.conversationId)
@@ -193,12 +222,131 @@ export const ticketEvents = sqliteTable(
     ticketId: text("ticket_id").notNull(),
     at: text("at").notNull(),
     actor: text("actor").notNull(),
-    /** claimed, assigned, replied, noted, moved, returned, taken_over */
+    /** see TicketEvent in core/handoff/ticket.ts */
     kind: text("kind").notNull(),
     text: text("text"),
     version: integer("version").notNull().default(1),
   },
   (t) => [index("idx_ticket_events_ticket").on(t.ticketId, t.at)],
+);
+
+/** Who works at the desk. What they may do is said by their token; this is what the house knows of them beside it. */
+export const staff = sqliteTable("staff", {
+  /** the token's subject */
+  id: text("id").primaryKey(),
+  name: text("name").notNull(),
+  /** support, supervisor, admin: as the last token said */
+  role: text("role").notNull(),
+  /** online, away: whether tickets are given to them */
+  status: text("status").notNull().default("away"),
+  /** open tickets at a time that are given to them by themselves */
+  capacity: integer("capacity").notNull().default(10),
+  /** JSON: locales that they answer in */
+  languages: text("languages").notNull().default('["id-ID"]'),
+  /** when a ticket was last given to them */
+  assignedAt: text("assigned_at"),
+  createdAt: text("created_at").notNull(),
+  updatedAt: text("updated_at").notNull(),
+  version: integer("version").notNull().default(1),
+});
+
+/** What the shop sets while the service runs, one row a subject; see core/settings.ts. */
+export const settings = sqliteTable("settings", {
+  key: text("key").primaryKey(),
+  /** JSON */
+  value: text("value").notNull(),
+  updatedAt: text("updated_at").notNull(),
+  updatedBy: text("updated_by").notNull(),
+  version: integer("version").notNull().default(1),
+});
+
+/** Who changed what of the house: settings, canned replies, staff. Rows are only ever added. */
+export const audit = sqliteTable(
+  "audit",
+  {
+    id: text("id").primaryKey(),
+    at: text("at").notNull(),
+    actor: text("actor").notNull(),
+    /** settings, canned_replies, staff */
+    subject: text("subject").notNull(),
+    /** which of them */
+    key: text("key").notNull(),
+    /** JSON; null: there was none, there is none any more */
+    before: text("before"),
+    after: text("after"),
+  },
+  (t) => [index("idx_audit_subject").on(t.subject, t.key, t.at)],
+);
+
+/** Answers that staff have at hand: "/" and the shortcut. */
+export const cannedReplies = sqliteTable(
+  "canned_replies",
+  {
+    id: text("id").primaryKey(),
+    shortcut: text("shortcut").notNull(),
+    locale: text("locale").notNull(),
+    title: text("title").notNull(),
+    /** with {customer}, {agent}, {ticket} and {order} */
+    text: text("text").notNull(),
+    updatedAt: text("updated_at").notNull(),
+    updatedBy: text("updated_by").notNull(),
+    version: integer("version").notNull().default(1),
+  },
+  (t) => [uniqueIndex("idx_canned_replies_shortcut").on(t.shortcut, t.locale)],
+);
+
+/** A customer's address on a channel account, one row a Thread, written by it. Whose it is and how that was proved. */
+export const identities = sqliteTable(
+  "identities",
+  {
+    /** the Thread's key */
+    id: text("id").primaryKey(),
+    channel: text("channel").notNull(),
+    account: text("account").notNull(),
+    address: text("address").notNull(),
+    /** JSON: every other id under which the channel knows them */
+    aliases: text("aliases").notNull().default("[]"),
+    customerId: text("customer_id"),
+    /** token (signed in); null: nothing proves who it is */
+    verifiedBy: text("verified_by"),
+    displayName: text("display_name"),
+    /** digits only, with the country code */
+    phone: text("phone"),
+    locale: text("locale"),
+    /** 1: wants no message that they have not asked for */
+    stopped: integer("stopped").notNull().default(0),
+    blocked: integer("blocked").notNull().default(0),
+    lastInboundAt: text("last_inbound_at"),
+    createdAt: text("created_at").notNull(),
+    updatedAt: text("updated_at").notNull(),
+    version: integer("version").notNull().default(1),
+  },
+  (t) => [
+    index("idx_identities_customer").on(t.customerId),
+    index("idx_identities_phone").on(t.phone),
+    index("idx_identities_address").on(t.channel, t.address),
+    index("idx_identities_name").on(t.displayName),
+  ],
+);
+
+/** What a customer has agreed to, or withdrawn; the newest row of a purpose counts. Rows are only ever added. */
+export const consents = sqliteTable(
+  "consents",
+  {
+    id: text("id").primaryKey(),
+    /** the Thread's key */
+    identityId: text("identity_id").notNull(),
+    customerId: text("customer_id"),
+    channel: text("channel").notNull(),
+    /** proactive */
+    purpose: text("purpose").notNull(),
+    granted: integer("granted").notNull(),
+    /** what it came by: stop, start, staff:<id>, app */
+    source: text("source").notNull(),
+    at: text("at").notNull(),
+    version: integer("version").notNull().default(1),
+  },
+  (t) => [index("idx_consents_identity").on(t.identityId, t.at), index("idx_consents_customer").on(t.customerId, t.at)],
 );
 
 /** Messages that a platform has approved for a shut window, as it had them when they were last asked for. */

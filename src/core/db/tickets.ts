@@ -80,12 +80,27 @@ function viewOf(row: typeof tickets.$inferSelect): TicketView {
     responseDeadline: row.responseDeadline,
     slaDeadline: row.slaDeadline,
     respondedAt: row.respondedAt,
+    department: row.department,
+    labels: listOf(row.labels),
+    orderNumbers: listOf(row.orderNumbers),
+    verified: row.verified === 1,
+    windowUntil: row.windowUntil,
+    snoozedUntil: row.snoozedUntil,
+    pausedAt: row.pausedAt,
+    waitingSince: row.waitingSince,
+    warnedAt: row.warnedAt,
+    responseBreachedAt: row.responseBreachedAt,
+    breachedAt: row.breachedAt,
     channel: row.channel ?? "",
     locale: row.locale ?? "",
-    attachments: row.attachments ? (JSON.parse(row.attachments) as TicketFile[]) : [],
+    attachments: listOf<TicketFile>(row.attachments),
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
     closedAt: row.closedAt,
     version: row.version,
   };
+}
+
+function listOf<T = string>(json: string | null): T[] {
+  return json ? (JSON.parse(json) as T[]) : [];
 }

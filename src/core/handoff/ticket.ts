@@ -27,9 +27,30 @@ export interface Ticket {
   status: TicketStatus;
   /** the staff member who has it; absent or null: whoever claims it */
   assignedTo?: string | null;
+  /** for whom it is meant, as the shop names its teams */
+  department?: string | null;
+  labels?: readonly string[];
+  /** orders that the conversation touched */
+  orderNumbers?: readonly string[];
+  /** the shop knows who writes */
+  verified?: boolean;
+  /** the customer's channel takes free text until then; absent or null: always */
+  windowUntil?: number | null;
+  /** out of sight until then, and its clocks stand */
+  snoozedUntil?: number | null;
+  /** since when the clocks stand; absent or null: they run */
+  pausedAt?: number | null;
+  /** how long they have stood before, business ms */
+  pausedMs?: number;
+  /** the customer's oldest message that no person has answered */
+  waitingSince?: number | null;
   /** R12, from the hand-off; absent on tickets of before they were counted */
   responseDeadline?: number;
   resolutionDeadline?: number;
+  /** R15: of the first warning, and of each deadline that was missed: stamped once */
+  warnedAt?: number;
+  responseBreachedAt?: number;
+  breachedAt?: number;
   /** of the first answer of a person */
   respondedAt?: number;
   resolution?: string;
@@ -67,9 +88,23 @@ export interface TicketEvent {
   ticketId: string;
   /** Unix ms */
   at: number;
-  /** id of the staff member */
+  /** id of the staff member; customer, bot, or system */
   actor: string;
-  kind: "claimed" | "assigned" | "replied" | "noted" | "moved" | "returned" | "taken_over";
+  kind:
+    | "escalated"
+    | "taken_over"
+    | "claimed"
+    | "assigned"
+    | "requeued"
+    | "replied"
+    | "retried"
+    | "noted"
+    | "changed"
+    | "snoozed"
+    | "moved"
+    | "returned"
+    | "warned"
+    | "breached";
   /** what a person reads of it: the note, the reason, from where to where */
   text: string | null;
 }
@@ -103,6 +138,17 @@ export interface TicketView {
   responseDeadline: string | null;
   slaDeadline: string | null;
   respondedAt: string | null;
+  department: string | null;
+  labels: readonly string[];
+  orderNumbers: readonly string[];
+  verified: boolean;
+  windowUntil: string | null;
+  snoozedUntil: string | null;
+  pausedAt: string | null;
+  waitingSince: string | null;
+  warnedAt: string | null;
+  responseBreachedAt: string | null;
+  breachedAt: string | null;
   channel: string;
   locale: string;
   attachments: readonly TicketFile[];
@@ -112,8 +158,10 @@ export interface TicketView {
   version: number;
 }
 
+const time = (at: number | null | undefined) => (at === null || at === undefined ? null : iso(at));
+const list = (items: readonly unknown[] | undefined) => (items?.length ? JSON.stringify(items) : null);
+
 export function ticketView(ticket: Ticket): TicketView {
-  const time = (at: number | null | undefined) => (at === null || at === undefined ? null : iso(at));
   return {
     id: ticket.id,
     ticketNumber: ticket.number,
@@ -131,6 +179,17 @@ export function ticketView(ticket: Ticket): TicketView {
     responseDeadline: time(ticket.responseDeadline),
     slaDeadline: time(ticket.resolutionDeadline),
     respondedAt: time(ticket.respondedAt),
+    department: ticket.department ?? null,
+    labels: ticket.labels ?? [],
+    orderNumbers: ticket.orderNumbers ?? [],
+    verified: ticket.verified ?? false,
+    windowUntil: time(ticket.windowUntil),
+    snoozedUntil: time(ticket.snoozedUntil),
+    pausedAt: time(ticket.pausedAt),
+    waitingSince: time(ticket.waitingSince),
+    warnedAt: time(ticket.warnedAt),
+    responseBreachedAt: time(ticket.responseBreachedAt),
+    breachedAt: time(ticket.breachedAt),
     channel: ticket.channel.toUpperCase(),
     locale: ticket.locale,
     attachments: ticket.attachments ?? [],
@@ -152,18 +211,31 @@ export function ticketRow(ticket: Ticket): Record<string, string | number | null
     priority: ticket.priority,
     subject: ticket.subject,
     description: ticket.description,
-    attachments: ticket.attachments?.length ? JSON.stringify(ticket.attachments) : null,
+    attachments: list(ticket.attachments),
+    department: ticket.department ?? null,
+    labels: list(ticket.labels),
+    order_numbers: list(ticket.orderNumbers),
+    verified: ticket.verified ? 1 : 0,
+    window_until: time(ticket.windowUntil),
     status: ticket.status,
     assigned_to: ticket.assignedTo ?? null,
     resolution: ticket.resolution ?? null,
-    resolved_at: ticket.resolvedAt === undefined ? null : iso(ticket.resolvedAt),
+    resolved_at: time(ticket.resolvedAt),
     resolved_by: ticket.resolvedBy ?? null,
-    response_deadline: ticket.responseDeadline === undefined ? null : iso(ticket.responseDeadline),
-    sla_deadline: ticket.resolutionDeadline === undefined ? null : iso(ticket.resolutionDeadline),
-    responded_at: ticket.respondedAt === undefined ? null : iso(ticket.respondedAt),
+    response_deadline: time(ticket.responseDeadline),
+    sla_deadline: time(ticket.resolutionDeadline),
+    sla_breach: ticket.breachedAt === undefined && ticket.responseBreachedAt === undefined ? 0 : 1,
+    responded_at: time(ticket.respondedAt),
+    snoozed_until: time(ticket.snoozedUntil),
+    paused_at: time(ticket.pausedAt),
+    paused_ms: ticket.pausedMs ?? 0,
+    warned_at: time(ticket.warnedAt),
+    response_breached_at: time(ticket.responseBreachedAt),
+    breached_at: time(ticket.breachedAt),
+    waiting_since: time(ticket.waitingSince),
     created_at: iso(ticket.createdAt),
     updated_at: iso(ticket.updatedAt),
-    closed_at: ticket.closedAt === null ? null : iso(ticket.closedAt),
+    closed_at: time(ticket.closedAt),
     channel: ticket.channel.toUpperCase(),
     locale: ticket.locale,
     version: ticket.version,

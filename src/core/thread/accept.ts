@@ -5,7 +5,6 @@ import { type Conversation, conversationRow, handTo, openConversation } from "..
 import { boundary } from "../conversation/history";
 import { conversationId, messageId } from "../conversation/ids";
 import { type Message, messageRow } from "../conversation/message";
-import { type TicketEvent, ticketEventRow } from "../handoff/ticket";
 import { ASK_BOT, CANCEL_TICKET } from "../policies/commands";
 import { type ChatTurn, type Content, type InboundEvent, type Locale, readable } from "../turn";
 import type { ThreadContext } from "./context";
@@ -181,18 +180,8 @@ export class Acceptance {
     if (!choice) return { conversation, content };
     const handed = handTo(conversation, "bot");
     if (choice.id === ASK_BOT) return { conversation: handed, content: choice };
-    const n = (ticket.events ?? 0) + 1;
-    const over = { status: "CLOSED" as const, closedAt: at, updatedAt: at, events: n, version: ticket.version + 1 };
-    this.speaking.keepTicket({ ...ticket, ...over });
-    const event: TicketEvent = {
-      id: `${ticket.id}_e${n}`,
-      ticketId: ticket.id,
-      at,
-      actor: "customer",
-      kind: "moved",
-      text: "OPEN → CLOSED",
-    };
-    this.recording.put({ table: "ticket_events", id: event.id, version: 1, row: ticketEventRow(event) });
+    const over = { ...ticket, status: "CLOSED" as const, closedAt: at };
+    this.speaking.trail(over, "customer", "moved", `${ticket.status} → CLOSED`);
     return { conversation: { ...handed, ticketId: null }, content: choice };
   }
 

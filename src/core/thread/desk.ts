@@ -3,19 +3,11 @@ import { type Conversation, closeConversation, handTo } from "../conversation/co
 import { type MessageView, messageView } from "../conversation/message";
 import type { StaffRole } from "../conversation/principal";
 import { isOpen, mayMove } from "../handoff/moves";
-import {
-  type Ticket,
-  type TicketEvent,
-  type TicketStatus,
-  type TicketView,
-  ticketEventRow,
-  ticketView,
-} from "../handoff/ticket";
+import { type Ticket, type TicketStatus, type TicketView, ticketView } from "../handoff/ticket";
 import type { Reply } from "../reply";
 import type { ThreadContext } from "./context";
 import type { Outbox } from "./outbox";
 import { messageEvent } from "./outcome";
-import type { Recording } from "./recording";
 import type { Sockets } from "./sockets";
 import type { Speaking } from "./speaking";
 
@@ -48,7 +40,6 @@ export type DeskResult =
 
 interface Parts {
   speaking: Speaking;
-  recording: Recording;
   outbox: Outbox;
   sockets: Sockets;
   /** whatever the bot was about to say is void */
@@ -71,11 +62,10 @@ export class Desk {
     const ticket = store.ticket(ticketId);
     const conversation = ticket && store.conversation(ticket.conversationId);
     if (!ticket || !conversation) return { kind: "not_found" };
-    const wasBot = conversation.owner === "bot";
     const done = store.write(() => this.within(staff, ticket, conversation, action));
     alarm.arm();
     if (done.kind === "done") {
-      if (wasBot || store.conversation(conversation.id)?.epoch !== conversation.epoch) this.parts.takenOver();
+      if (store.conversation(conversation.id)?.epoch !== conversation.epoch) this.parts.takenOver();
       const said = done.message && store.message(conversation.id, done.message.seq);
       if (said) this.parts.sockets.send(messageEvent(said));
       if (store.conversation(conversation.id)?.status === "CLOSED") {
@@ -94,7 +84,7 @@ export class Desk {
       case "reply":
         return this.reply(staff, ticket, conversation, action);
       case "note":
-        return done(this.noted(ticket, staff, "noted", action.text));
+        return done(this.parts.speaking.trail(ticket, staff.id, "noted", action.text));
       case "transition":
         return this.move(staff, ticket, conversation, action.status, action.reason);
       case "resolve":
@@ -109,7 +99,7 @@ export class Desk {
     if (!isOpen(ticket.status)) return conflict("TRANSITION", ticket);
     if (ticket.assignedTo && ticket.assignedTo !== staff.id) return conflict("ALREADY_CLAIMED", ticket);
     const taken = this.taken(ticket, conversation, staff.id);
-    return done(this.noted(taken, staff, "claimed", null));
+    return done(this.parts.speaking.trail(taken, staff.id, "claimed", null));
   }
 
   private assign(staff: Staff, ticket: Ticket, conversation: Conversation, agentId: string): DeskResult {
@@ -117,7 +107,7 @@ export class Desk {
     const others = ticket.assignedTo && ticket.assignedTo !== staff.id;
     if (others && staff.role === "support") return conflict("NOT_OWNER", ticket);
     const taken = this.taken(ticket, conversation, agentId);
-    return done(this.noted(taken, staff, "assigned", agentId));
+    return done(this.parts.speaking.trail(taken, staff.id, "assigned", agentId));
   }
 
   /** From the queue a reply claims; somebody else's ticket is theirs. */
@@ -144,7 +134,7 @@ export class Desk {
     const { message } = this.parts.speaking.say(owned, { ...reply, text }, { role: "agent", senderId: staff.id });
     store.putReplied(`${ticket.id} ${key}`, message.seq);
     const answered = { ...taken, respondedAt: taken.respondedAt ?? now() };
-    return { ...done(this.noted(answered, staff, "replied", null)), message: messageView(message) };
+    return { ...done(this.parts.speaking.trail(answered, staff.id, "replied", null)), message: messageView(message) };
   }
 
   private resolve(staff: Staff, ticket: Ticket, conversation: Conversation, resolution: string): DeskResult {
@@ -159,7 +149,7 @@ export class Desk {
     this.parts.outbox.cancelOlderThan(closed.epoch);
     const resolved: Ticket = { ...ticket, status: "RESOLVED", resolution, resolvedAt: now(), resolvedBy: staff.id };
     return {
-      ...done(this.noted(resolved, staff, "moved", `${ticket.status} → RESOLVED`)),
+      ...done(this.parts.speaking.trail(resolved, staff.id, "moved", `${ticket.status} → RESOLVED`)),
       message: messageView(said.message),
     };
   }
@@ -180,7 +170,7 @@ export class Desk {
       to === "RESOLVED"
         ? { ...ticket, status: to, resolvedAt: at, resolvedBy: staff.id }
         : { ...ticket, status: to, closedAt: at };
-    return done(this.noted(over, staff, "returned", note));
+    return done(this.parts.speaking.trail(over, staff.id, "returned", note));
   }
 
   /** Any other move (R14). One that opens a ticket again takes its conversation with it, if the customer has not begun another. */
@@ -218,7 +208,7 @@ export class Desk {
     const assignedTo = to === "OPEN" ? null : to === "IN_PROGRESS" ? staff.id : (ticket.assignedTo ?? null);
     const moved: Ticket = { ...ticket, status: to, assignedTo, closedAt: to === "CLOSED" ? at : null };
     const trail = [`${ticket.status} → ${to}`, reason].filter(Boolean).join(": ");
-    return done(this.noted(moved, staff, "moved", trail));
+    return done(this.parts.speaking.trail(moved, staff.id, "moved", trail));
   }
 
   /** The ticket in somebody's hands, and with it the conversation. */
@@ -233,23 +223,6 @@ export class Desk {
     if (handed === conversation) return;
     this.parts.speaking.keep(handed);
     this.parts.outbox.cancelOlderThan(handed.epoch);
-  }
-
-  /** The ticket as it is now, kept, and what was done in its trail. */
-  private noted(ticket: Ticket, staff: Staff, kind: TicketEvent["kind"], text: string | null): Ticket {
-    const n = (ticket.events ?? 0) + 1;
-    const next: Ticket = { ...ticket, events: n, updatedAt: now(), version: ticket.version + 1 };
-    this.parts.speaking.keepTicket(next);
-    const event: TicketEvent = {
-      id: `${ticket.id}_e${n}`,
-      ticketId: ticket.id,
-      at: now(),
-      actor: staff.id,
-      kind,
-      text,
-    };
-    this.parts.recording.put({ table: "ticket_events", id: event.id, version: 1, row: ticketEventRow(event) });
-    return next;
   }
 }
 

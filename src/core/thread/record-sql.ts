@@ -1,21 +1,22 @@
 import { getTableConfig } from "drizzle-orm/sqlite-core";
-import { conversations, deliveries, messages, ticketEvents, tickets, usage } from "../db/schema";
+import { consents, conversations, deliveries, identities, messages, ticketEvents, tickets, usage } from "../db/schema";
 import type { RecordRow, RecordTable } from "./store";
 
 /** Parents before children, because D1 checks foreign keys. */
-const tables = { conversations, messages, tickets, ticket_events: ticketEvents, deliveries, usage } satisfies Record<
-  RecordTable,
-  unknown
->;
+const tables = {
+  identities,
+  conversations,
+  messages,
+  tickets,
+  ticket_events: ticketEvents,
+  deliveries,
+  usage,
+  consents,
+} satisfies Record<RecordTable, unknown>;
 const recordOrder = Object.keys(tables) as RecordTable[];
 
 /** Columns of the shop's plan that no Thread writes yet: they keep their defaults. */
-const kept = new Set([
-  "conversations.guest_email",
-  "conversations.resolution_time",
-  "tickets.department",
-  "tickets.sla_breach",
-]);
+const kept = new Set(["conversations.guest_email", "conversations.resolution_time"]);
 
 /**
  * One statement a table, whatever the number of rows: the rows come as one JSON array (`?1`), so that there is no limit of

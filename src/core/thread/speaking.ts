@@ -2,7 +2,14 @@ import { now } from "../clock";
 import { type Conversation, conversationRow, handTo } from "../conversation/conversation";
 import { messageId, partId, ticketId } from "../conversation/ids";
 import { type Answered, type Message, type MessageStatus, messageRow, type Role } from "../conversation/message";
-import { deadlinesOf, type Ticket, type TicketFile, ticketRow } from "../handoff/ticket";
+import {
+  deadlinesOf,
+  type Ticket,
+  type TicketEvent,
+  type TicketFile,
+  ticketEventRow,
+  ticketRow,
+} from "../handoff/ticket";
 import type { EscalationIntent } from "../intent";
 import type { Reply } from "../reply";
 import { type Content, filesOf, readable } from "../turn";
@@ -152,13 +159,13 @@ export class Speaking {
       createdAt: at,
       updatedAt: at,
       closedAt: null,
-      version: 1,
+      version: 0,
     };
-    this.keepTicket(created);
+    const opened = this.trail(created, "bot", "escalated", intent.reason);
     const handed = handTo(conversation, "queue");
     this.outbox.cancelOlderThan(handed.epoch);
     return {
-      ticket: created,
+      ticket: opened,
       conversation: this.keep({
         ...handed,
         ticketId: created.id,
@@ -190,6 +197,17 @@ export class Speaking {
     if (ticket.number !== null) {
       this.recording.put({ table: "tickets", id: ticket.id, version: ticket.version, row: ticketRow(ticket) });
     }
+  }
+
+  /** Within a write: the ticket as it is now, kept, and what was done to it, by whom, in its trail. */
+  trail(ticket: Ticket, actor: string, kind: TicketEvent["kind"], text: string | null): Ticket {
+    const n = (ticket.events ?? 0) + 1;
+    const at = now();
+    const next: Ticket = { ...ticket, events: n, updatedAt: at, version: ticket.version + 1 };
+    this.keepTicket(next);
+    const event: TicketEvent = { id: `${ticket.id}_e${n}`, ticketId: ticket.id, at, actor, kind, text };
+    this.recording.put({ table: "ticket_events", id: event.id, version: 1, row: ticketEventRow(event) });
+    return next;
   }
 
   /** The id that the next ticket of this conversation will have. */

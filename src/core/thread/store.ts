@@ -17,7 +17,15 @@ export interface RecordRow {
   version: number;
   row: Record<string, string | number | null>;
 }
-export type RecordTable = "conversations" | "messages" | "tickets" | "ticket_events" | "deliveries" | "usage";
+export type RecordTable =
+  | "identities"
+  | "conversations"
+  | "messages"
+  | "tickets"
+  | "ticket_events"
+  | "deliveries"
+  | "usage"
+  | "consents";
 
 /** pending: waits for the lane · answered: has its reply · silent: recorded, and no reply of the bot's will come */
 export type InboxState = "pending" | "answered" | "silent";

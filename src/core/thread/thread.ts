@@ -410,7 +410,7 @@ export function threadClass(composition: Composition) {
       const media = new MediaReader(context, speaking, spending);
       const lane = new Lane(context, { speaking, recording, outbox, live, sockets, customers, spending, media });
       const watchman = new Watchman(context, { speaking, lane, outbox, recording, sockets });
-      const desk = new Desk(context, { speaking, recording, outbox, sockets, takenOver: () => lane.takenOver() });
+      const desk = new Desk(context, { speaking, outbox, sockets, takenOver: () => lane.takenOver() });
       this.work = { context, recording, outbox, speaking, acceptance, lane, watchman, desk };
       outbox.recover();
       if (store.pending().length > 0) lane.run();

@@ -1,0 +1,94 @@
+import { z } from "zod";
+import type { Bot, Texts } from "./bot";
+import { now } from "./clock";
+import { readSettings } from "./db/settings";
+import { log } from "./log";
+import { type ChannelName, channelName, locale } from "./turn";
+
+const time = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, "HH:MM");
+/** One stretch of a day in which people answer; a later time than the first. */
+const stretch = z.tuple([time, time]).refine(([from, to]) => from < to, "ends before it begins");
+const days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+
+/** Whether the bot answers on a channel: `draft` writes suggestions for the team, and sends none; `off`: people only. */
+export const botMode = z.enum(["on", "draft", "off"]);
+export type BotMode = z.infer<typeof botMode>;
+
+/** What the shop sets while the service runs, by subject: each is one row of `settings`, and replaced as a whole. */
+export const settingsShape = {
+  /** when people answer, by day, in the service's time zone; null: always, and no time is ever promised */
+  hours: z.record(z.enum(days), z.array(stretch).max(4)).nullable(),
+  /** days on which nobody answers */
+  holidays: z.array(z.object({ date: z.iso.date(), name: z.string().min(1).max(100) })).max(400),
+  /** sentences of the bot's, in other words: language → name → text */
+  texts: z.partialRecord(locale, z.record(z.string(), z.string().min(1).max(2000))),
+  bot: z.partialRecord(channelName, botMode),
+  desk: z.object({
+    /** who waits is given to whoever is online and has room, or claimed */
+    assignment: z.enum(["claim", "round_robin"]),
+    /** minutes of business time that a customer waits for an agent before the ticket goes back to the queue */
+    idleMinutes: z.number().int().min(1).max(1440),
+    /** minutes of business time in the queue before the customer hears once that they are not forgotten */
+    queueMinutes: z.number().int().min(1).max(1440),
+  }),
+};
+export type SettingsKey = keyof typeof settingsShape;
+export type Settings = { [Key in SettingsKey]: z.infer<(typeof settingsShape)[Key]> };
+
+export const settingsKeys = Object.keys(settingsShape) as SettingsKey[];
+
+export const defaults: Settings = {
+  hours: null,
+  holidays: [],
+  texts: {},
+  bot: {},
+  desk: { assignment: "claim", idleMinutes: 30, queueMinutes: 10 },
+};
+
+/** How long what was read is used again, ms: a change is in effect at once where it was made, and this much later elsewhere. */
+const freshMs = 2_000;
+let known: { settings: Settings; at: number } = { settings: defaults, at: 0 };
+
+/** The settings as they are now. When D1 cannot be read, as they were last; never rejects. */
+export async function loadSettings(env: Env): Promise<Settings> {
+  const age = now() - known.at;
+  if (age >= 0 && age < freshMs) return known.settings;
+  try {
+    const rows = await readSettings(env);
+    const entries = rows.flatMap(({ key, value }) => {
+      const shape = settingsShape[key as SettingsKey];
+      const parsed = shape?.safeParse(JSON.parse(value));
+      return parsed?.success ? [[key, parsed.data]] : [];
+    });
+    known = { settings: { ...defaults, ...Object.fromEntries(entries) }, at: now() };
+  } catch (error) {
+    log.warn("settings.failed", { error: String(error) });
+    known = { ...known, at: now() };
+  }
+  return known.settings;
+}
+
+/** As they were last read: for code that may not wait. Whoever begins something loads them first. */
+export function knownSettings(): Settings {
+  return known.settings;
+}
+
+/** The next reader asks D1. */
+export function forgetSettings(): void {
+  known = { ...known, at: 0 };
+}
+
+/** The bot with the shop's own words for some of its sentences. */
+export function withTexts(bot: Bot, { texts }: Settings): Bot {
+  if (Object.keys(texts).length === 0) return bot;
+  const own = Object.entries(bot.texts).map(([language, said]) => [
+    language,
+    { ...said, ...texts[language as keyof Bot["texts"]] } satisfies Texts,
+  ]);
+  return { ...bot, texts: Object.fromEntries(own) as Bot["texts"] };
+}
+
+/** How the bot works on a channel. */
+export function botModeOn({ bot }: Settings, channel: ChannelName): BotMode {
+  return bot[channel] ?? "on";
+}
