@@ -217,6 +217,18 @@ export class Desk {
     return { ...ticket, assignedTo: agentId, status: ticket.status === "OPEN" ? "IN_PROGRESS" : ticket.status };
   }
 
+  /**
+   * Within a write: the ticket is nobody's again, and the customer waits for whoever claims it. Its status stays: R14 has no way back
+   * to OPEN.
+   */
+  requeue(ticket: Ticket, conversation: Conversation, actor: string, reason: string): Ticket {
+    if (conversation.status !== "CLOSED") {
+      const waiting = this.parts.speaking.keep(handTo(conversation, "queue"));
+      this.parts.outbox.cancelOlderThan(waiting.epoch);
+    }
+    return this.parts.speaking.trail({ ...ticket, assignedTo: null }, actor, "requeued", reason);
+  }
+
   private owned(conversation: Conversation, agentId: string): void {
     if (conversation.status === "CLOSED") return;
     const handed = handTo(conversation, `agent:${agentId}`);

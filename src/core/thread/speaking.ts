@@ -1,5 +1,5 @@
 import { now } from "../clock";
-import { type Conversation, conversationRow, handTo } from "../conversation/conversation";
+import { type Conversation, conversationRow, handTo, type Owner } from "../conversation/conversation";
 import { messageId, partId, ticketId } from "../conversation/ids";
 import { type Answered, type Message, type MessageStatus, messageRow, type Role } from "../conversation/message";
 import {
@@ -142,6 +142,41 @@ export class Speaking {
       this.outbox.cancelOlderThan(waiting.epoch);
       return { conversation: waiting === conversation ? conversation : this.keep(waiting), ticket: open };
     }
+    const opened = this.openTicket(conversation, intent, ticket, "bot", "escalated");
+    return { ticket: opened, conversation: this.owned(conversation, opened, "queue", intent.reason) };
+  }
+
+  /**
+   * Within a write: puts the conversation into the hands of one of the staff, by their own step: with its open ticket (R13), else
+   * with a new one. What the bot was about to say is void.
+   */
+  handToAgent(
+    conversation: Conversation,
+    agentId: string,
+    reason: string,
+    number: string | null,
+  ): { conversation: Conversation; ticket: Ticket } {
+    const { store } = this.context;
+    const open = conversation.ticketId ? store.ticket(conversation.ticketId) : null;
+    const about: EscalationIntent = { kind: "escalate", reason, category: "OTHER", priority: "MEDIUM", summary: "" };
+    const ticket = { id: this.nextTicketId(conversation), number };
+    const taken = open ?? this.openTicket(conversation, about, ticket, agentId, "escalated");
+    const held: Ticket = {
+      ...taken,
+      assignedTo: agentId,
+      status: taken.status === "OPEN" ? "IN_PROGRESS" : taken.status,
+    };
+    const kept = this.trail(held, agentId, "taken_over", reason);
+    return { ticket: kept, conversation: this.owned(conversation, kept, `agent:${agentId}`, reason) };
+  }
+
+  private openTicket(
+    conversation: Conversation,
+    { reason, category, priority, summary }: EscalationIntent,
+    ticket: { id: string; number: string | null },
+    actor: string,
+    kind: TicketEvent["kind"],
+  ): Ticket {
     const at = now();
     const created: Ticket = {
       ...ticket,
@@ -149,31 +184,33 @@ export class Speaking {
       userId: conversation.userId,
       channel: conversation.channel,
       locale: conversation.locale,
-      category: intent.category,
-      priority: intent.priority,
-      subject: intent.reason,
-      description: intent.summary,
+      category,
+      priority,
+      subject: reason,
+      description: summary,
       attachments: this.filesIn(conversation),
       status: "OPEN",
-      ...deadlinesOf(intent.priority, at),
+      ...deadlinesOf(priority, at),
       createdAt: at,
       updatedAt: at,
       closedAt: null,
       version: 0,
     };
-    const opened = this.trail(created, "bot", "escalated", intent.reason);
-    const handed = handTo(conversation, "queue");
+    return this.trail(created, actor, kind, reason);
+  }
+
+  /** The conversation in other hands, with this ticket open. */
+  private owned(conversation: Conversation, ticket: Ticket, owner: Owner, reason: string): Conversation {
+    const handed = handTo(conversation, owner);
     this.outbox.cancelOlderThan(handed.epoch);
-    return {
-      ticket: opened,
-      conversation: this.keep({
-        ...handed,
-        ticketId: created.id,
-        tickets: conversation.tickets + 1,
-        escalatedAt: at,
-        escalationReason: intent.reason,
-      }),
-    };
+    if (conversation.ticketId === ticket.id) return handed === conversation ? conversation : this.keep(handed);
+    return this.keep({
+      ...handed,
+      ticketId: ticket.id,
+      tickets: conversation.tickets + 1,
+      escalatedAt: now(),
+      escalationReason: reason,
+    });
   }
 
   /** Within a write: what the customer sends while a ticket is open belongs to it. */
