@@ -24,6 +24,8 @@ function inWorkerd(name: string, include: string[], configPath: string, shop: bo
             JWT_SECRET: "test-jwt-secret-0123456789",
             SESSION_SECRET: "test-session-secret-0123456789",
             GROK_API_KEY: "",
+            // how many random sequences test/worker/handoff-model.test.ts plays
+            HANDOFF_RUNS: process.env.HANDOFF_RUNS ?? "150",
             TEST_MIGRATIONS: await readD1Migrations(path.join(root, "migrations")),
           },
           outboundService: (request: { url: string }) =>

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { conversationId as idOf, ticketId, threadKey } from "../../src/core/conversation/ids";
+import { conversationId as idOf, threadKey, ticketId } from "../../src/core/conversation/ids";
 import { ask, call, guest, jwt } from "../support/api";
 import { visitor } from "../support/http";
 

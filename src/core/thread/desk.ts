@@ -159,7 +159,8 @@ export class Desk {
     if (ticket.assignedTo && ticket.assignedTo !== staff.id && staff.role === "support")
       return conflict("NOT_OWNER", ticket);
     const to = ticket.status === "IN_PROGRESS" ? "RESOLVED" : "CLOSED";
-    if (!mayMove(ticket, to, now())) return conflict("TRANSITION", ticket);
+    // what is settled is over: its conversation is closed, and nobody's to give
+    if (!isOpen(ticket.status) || !mayMove(ticket, to, now())) return conflict("TRANSITION", ticket);
     this.parts.speaking.keep({ ...handTo(conversation, "bot"), ticketId: null });
     if (note) {
       const told = `[team] A colleague has answered this customer and hands the conversation back to you. Their note: ${note}`;
