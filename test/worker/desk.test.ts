@@ -269,6 +269,31 @@ describe("on a channel that is called", () => {
       expect(platform.arrived).toHaveLength(said);
     });
   });
+
+  it("what the platform was refusing while a person took over is not tried again", async () => {
+    const platform = pushPlatform();
+    const send = platform.channel.send;
+    let taken = async () => {};
+    const channel = {
+      ...platform.channel,
+      send: async (...given: Parameters<NonNullable<typeof send>>) => {
+        await taken();
+        const refused = { ok: false as const, kind: "retry" as const, code: "429", message: "busy" };
+        return given[0].text === "re: a person please" ? refused : (send?.(...given) ?? refused);
+      },
+    };
+    await withThread("busy takeover", { channels: { telegram: channel } }, async ({ thread, state }) => {
+      taken = async () => {
+        taken = async () => {};
+        const [ticket] = [...state.storage.sql.exec<{ id: string }>("SELECT id FROM docs WHERE kind = 'ticket'")];
+        expect((await thread.desk(staff, ticket?.id ?? "", { do: "claim" })).kind).toBe("done");
+      };
+      await thread.accept([turnOf("a person please")]);
+      const states = () =>
+        [...state.storage.sql.exec<{ state: string }>("SELECT state FROM outbox ORDER BY n")].map((row) => row.state);
+      await until("both parts to be over", () => states().join() === "cancelled,cancelled", 3_000);
+    });
+  });
 });
 
 it("R14: exactly these moves, and CLOSED → OPEN within seven days only", () => {

@@ -52,6 +52,12 @@ export class Outbox {
     }
   }
 
+  /** The bot made it, and since then a person has come: it would talk over them. */
+  private isOver({ epoch, conversationId }: PartRow): boolean {
+    const conversation = this.context.store.conversation(conversationId);
+    return epoch !== null && conversation !== null && conversation.owner !== "bot" && epoch < conversation.epoch;
+  }
+
   /** Sends all that is due. Resolves when nothing more can be sent now, and what was sent is being written down. */
   run(): Promise<void> {
     return this.sending.run().catch((error) => log.error("outbox.failed", { error: String(error) }));
@@ -163,9 +169,11 @@ export class Outbox {
       if (known && result.code === BLOCKED) store.putHead({ ...known, blocked: true });
       if (known && result.movedTo) store.putHead(movedTo(known, result.movedTo));
       const template = result.kind === "window" && part.body.outsideWindow !== undefined && !part.shut;
+      const elsewhere = result.movedTo !== undefined && part.attempts < maxAttempts;
+      // it was under way when they came, and would go out again
+      if ((template || elsewhere || result.kind === "retry") && this.isOver(part)) this.put(moved(part, "cancelled"));
       // in another form or to another place it goes at once
-      if (template || (result.movedTo && part.attempts < maxAttempts))
-        this.put({ ...moved(part, "queued"), shut: template, nextAt: now() });
+      else if (template || elsewhere) this.put({ ...moved(part, "queued"), shut: template, nextAt: now() });
       else this.refused(part, result);
     });
     alarm.arm();
