@@ -182,6 +182,15 @@ export interface Texts {
   escalated: string;
   /** handed to a person, the ticket's number is not there yet */
   escalatedNoNumber: string;
+  /** follow the ticket's number where the shop has set its hours: open, {time} until the first answer; shut, the next {opening} */
+  teamReplies: string;
+  teamOpens: string;
+  /** follows: the wish can be taken back by a word, where nothing can be tapped as well */
+  howToCancel: string;
+  /** said once to a customer who waits in the queue for long */
+  stillWaiting: string;
+  /** said to a customer whose message goes to the team, because the bot does not answer on their channel now */
+  teamAnswers: string;
   /** titles of what may be tapped while a person is waited for: the bot answers meanwhile; the wish is taken back */
   askBot: string;
   cancelTicket: string;
@@ -192,6 +201,10 @@ export interface Texts {
   agentSays: string;
   /** a person has settled the matter: closes, and asks for a rating */
   resolved: string;
+  /** the same without asking: they were asked lately */
+  resolvedUnasked: string;
+  /** follows the goodbye to a customer whom only the bot has helped */
+  rateBot: string;
   /** thanks for a rating */
   rated: string;
   /** title of the quick reply that asks for a person */
@@ -309,6 +322,8 @@ export interface BotDefinition {
   tools(env: Env): Tool[];
   /** looks a verified customer up; null when the shop does not know them. Without it every customer is a guest */
   customer?(id: string, env: Env, signal: AbortSignal): Promise<Customer | null>;
+  /** numbers of orders that a text names, as the shop writes them; they stand on the ticket */
+  references?(text: string): string[];
   texts: Record<Locale, Texts>;
   smallTalk: Record<Locale, SmallTalk>;
   triggers: Triggers;

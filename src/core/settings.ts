@@ -17,7 +17,7 @@ export type BotMode = z.infer<typeof botMode>;
 /** What the shop sets while the service runs, by subject: each is one row of `settings`, and replaced as a whole. */
 export const settingsShape = {
   /** when people answer, by day, in the service's time zone; null: always, and no time is ever promised */
-  hours: z.record(z.enum(days), z.array(stretch).max(4)).nullable(),
+  hours: z.partialRecord(z.enum(days), z.array(stretch).max(4)).nullable(),
   /** days on which nobody answers */
   holidays: z.array(z.object({ date: z.iso.date(), name: z.string().min(1).max(100) })).max(400),
   /** sentences of the bot's, in other words: language → name → text */
@@ -47,7 +47,12 @@ export const defaults: Settings = {
 
 /** How long what was read is used again, ms: a change is in effect at once where it was made, and this much later elsewhere. */
 const freshMs = 2_000;
-let known: { settings: Settings; at: number } = { settings: defaults, at: 0 };
+let known: { settings: Settings; rows: string; at: number; read: boolean } = {
+  settings: defaults,
+  rows: "[]",
+  at: 0,
+  read: false,
+};
 
 /** The settings as they are now. When D1 cannot be read, as they were last; never rejects. */
 export async function loadSettings(env: Env): Promise<Settings> {
@@ -55,12 +60,18 @@ export async function loadSettings(env: Env): Promise<Settings> {
   if (age >= 0 && age < freshMs) return known.settings;
   try {
     const rows = await readSettings(env);
+    const written = JSON.stringify(rows);
+    // the same object while nothing has changed: what is made of it is kept with it
+    if (written === known.rows) {
+      known = { ...known, at: now(), read: true };
+      return known.settings;
+    }
     const entries = rows.flatMap(({ key, value }) => {
       const shape = settingsShape[key as SettingsKey];
       const parsed = shape?.safeParse(JSON.parse(value));
       return parsed?.success ? [[key, parsed.data]] : [];
     });
-    known = { settings: { ...defaults, ...Object.fromEntries(entries) }, at: now() };
+    known = { settings: { ...defaults, ...Object.fromEntries(entries) }, rows: written, at: now(), read: true };
   } catch (error) {
     log.warn("settings.failed", { error: String(error) });
     known = { ...known, at: now() };
@@ -73,19 +84,33 @@ export function knownSettings(): Settings {
   return known.settings;
 }
 
+/** The same; null where they were never read: what depends on them waits until they are. */
+export function settingsIfRead(): Settings | null {
+  return known.read ? known.settings : null;
+}
+
 /** The next reader asks D1. */
 export function forgetSettings(): void {
   known = { ...known, at: 0 };
 }
 
-/** The bot with the shop's own words for some of its sentences. */
-export function withTexts(bot: Bot, { texts }: Settings): Bot {
+const reworded = new WeakMap<Settings, Map<Bot, Bot>>();
+
+/** The bot with the shop's own words for some of its sentences: the same object for the same settings. */
+export function withTexts(bot: Bot, settings: Settings): Bot {
+  const { texts } = settings;
   if (Object.keys(texts).length === 0) return bot;
+  const bots = reworded.get(settings) ?? new Map<Bot, Bot>();
+  reworded.set(settings, bots);
+  const known = bots.get(bot);
+  if (known) return known;
   const own = Object.entries(bot.texts).map(([language, said]) => [
     language,
     { ...said, ...texts[language as keyof Bot["texts"]] } satisfies Texts,
   ]);
-  return { ...bot, texts: Object.fromEntries(own) as Bot["texts"] };
+  const said = { ...bot, texts: Object.fromEntries(own) as Bot["texts"] };
+  bots.set(bot, said);
+  return said;
 }
 
 /** How the bot works on a channel. */

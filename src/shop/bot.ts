@@ -1,5 +1,6 @@
 import { defineBot, type Tool } from "../core/bot";
 import { evidence, hints } from "./media-words";
+import { orderNumbersIn } from "./order-number";
 import { persona } from "./persona";
 import { getCustomer } from "./services/customers";
 import { states } from "./states";
@@ -24,6 +25,7 @@ export const kidkazz = defineBot({
     getUserOrdersTool(env),
   ],
   customer: (id, env, signal) => getCustomer(env, id, signal),
+  references: orderNumbersIn,
   texts,
   smallTalk,
   triggers,

@@ -21,6 +21,12 @@ export function mayMove(
   return status !== "CLOSED" || (closedAt !== null && at - closedAt <= reopenable);
 }
 
+/** A ticket that ends other than by an agent's answer goes where R14 lets it: what was in somebody's hands is RESOLVED, the rest CLOSED. */
+export function ended<T extends Pick<Ticket, "status">>(ticket: T, by: string, at: number): T {
+  if (ticket.status === "IN_PROGRESS") return { ...ticket, status: "RESOLVED", resolvedAt: at, resolvedBy: by };
+  return { ...ticket, status: "CLOSED", closedAt: at };
+}
+
 /** OPEN, IN_PROGRESS or PENDING_CUSTOMER: one at most in a conversation (R13). */
 export function isOpen(status: TicketStatus): boolean {
   return status === "OPEN" || status === "IN_PROGRESS" || status === "PENDING_CUSTOMER";

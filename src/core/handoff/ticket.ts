@@ -47,6 +47,14 @@ export interface Ticket {
   /** R12, from the hand-off; absent on tickets of before they were counted */
   responseDeadline?: number;
   resolutionDeadline?: number;
+  /** by which priority they were counted: one that rose by itself moves none (R15) */
+  slaPriority?: TicketPriority;
+  /** deadlines of which supervisors were warned */
+  warned?: readonly ("response" | "resolution")[];
+  /** when it came into these hands */
+  assignedAt?: number;
+  /** the customer was told that the queue is long */
+  queueTold?: boolean;
   /** R15: of the first warning, and of each deadline that was missed: stamped once */
   warnedAt?: number;
   responseBreachedAt?: number;
@@ -62,24 +70,6 @@ export interface Ticket {
   updatedAt: number;
   closedAt: number | null;
   version: number;
-}
-
-const minute = 60_000;
-/** R12: first response and resolution, ms after the hand-off. */
-const targets: Readonly<Record<TicketPriority, { response: number; resolution: number }>> = {
-  URGENT: { response: 5 * minute, resolution: 60 * minute },
-  HIGH: { response: 15 * minute, resolution: 4 * 60 * minute },
-  MEDIUM: { response: 60 * minute, resolution: 24 * 60 * minute },
-  LOW: { response: 4 * 60 * minute, resolution: 48 * 60 * minute },
-};
-
-/** Both deadlines of a ticket that is handed off at `at` (R12). */
-export function deadlinesOf(
-  priority: TicketPriority,
-  at: number,
-): Pick<Ticket, "responseDeadline" | "resolutionDeadline"> {
-  const { response, resolution } = targets[priority];
-  return { responseDeadline: at + response, resolutionDeadline: at + resolution };
 }
 
 /** Something that was done with a ticket: its audit trail, notes among it. */
@@ -101,6 +91,7 @@ export interface TicketEvent {
     | "noted"
     | "changed"
     | "snoozed"
+    | "woken"
     | "moved"
     | "returned"
     | "warned"

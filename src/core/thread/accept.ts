@@ -5,6 +5,7 @@ import { type Conversation, conversationRow, handTo, openConversation } from "..
 import { boundary } from "../conversation/history";
 import { conversationId, messageId } from "../conversation/ids";
 import { type Message, messageRow } from "../conversation/message";
+import { ended } from "../handoff/moves";
 import { ASK_BOT, CANCEL_TICKET } from "../policies/commands";
 import { type ChatTurn, type Content, type InboundEvent, type Locale, readable } from "../turn";
 import type { ThreadContext } from "./context";
@@ -115,7 +116,7 @@ export class Acceptance {
     });
     this.recording.put({ table: "conversations", id: next.id, version: next.version, row: conversationRow(next) });
     this.recording.put({ table: "messages", id: message.id, version: message.version, row: messageRow(message) });
-    this.speaking.attach(message, next.ticketId);
+    this.speaking.heard(message, next);
     const stars = ratingIn(turn.content, conversation, at);
     if (stars !== null)
       this.speaking.say(rated(next, stars), { text: this.context.bot.texts[next.locale].rated }, { role: "system" });
@@ -180,8 +181,8 @@ export class Acceptance {
     if (!choice) return { conversation, content };
     const handed = handTo(conversation, "bot");
     if (choice.id === ASK_BOT) return { conversation: handed, content: choice };
-    const over = { ...ticket, status: "CLOSED" as const, closedAt: at };
-    this.speaking.trail(over, "customer", "moved", `${ticket.status} → CLOSED`);
+    const over = ended(ticket, "customer", at);
+    this.speaking.trail(over, "customer", "moved", `${ticket.status} → ${over.status}`);
     return { conversation: { ...handed, ticketId: null }, content: choice };
   }
 

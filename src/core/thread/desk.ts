@@ -2,14 +2,15 @@ import { now } from "../clock";
 import { type Conversation, closeConversation, handTo } from "../conversation/conversation";
 import { type MessageView, messageView } from "../conversation/message";
 import type { StaffRole } from "../conversation/principal";
-import { isOpen, mayMove } from "../handoff/moves";
+import { ended, isOpen, mayMove } from "../handoff/moves";
 import { type Ticket, type TicketStatus, type TicketView, ticketView } from "../handoff/ticket";
 import type { Reply } from "../reply";
 import type { ThreadContext } from "./context";
 import type { Outbox } from "./outbox";
 import { messageEvent } from "./outcome";
+import { mayAsk } from "./rating";
 import type { Sockets } from "./sockets";
-import type { Speaking } from "./speaking";
+import { inHandsOf, type Speaking } from "./speaking";
 
 /** Who works at the desk, as their token has proved it. */
 export interface Staff {
@@ -133,7 +134,7 @@ export class Desk {
     const text = [intro, reply.text].filter((each) => each !== "").join("\n");
     const { message } = this.parts.speaking.say(owned, { ...reply, text }, { role: "agent", senderId: staff.id });
     store.putReplied(`${ticket.id} ${key}`, message.seq);
-    const answered = { ...taken, respondedAt: taken.respondedAt ?? now() };
+    const answered = { ...taken, respondedAt: taken.respondedAt ?? now(), waitingSince: null };
     return { ...done(this.parts.speaking.trail(answered, staff.id, "replied", null)), message: messageView(message) };
   }
 
@@ -141,13 +142,23 @@ export class Desk {
     if (ticket.assignedTo && ticket.assignedTo !== staff.id && staff.role === "support")
       return conflict("NOT_OWNER", ticket);
     if (!mayMove(ticket, "RESOLVED", now())) return conflict("TRANSITION", ticket);
-    const { bot } = this.context;
-    const closing: Reply = { text: bot.texts[conversation.locale].resolved, request: "rating" };
+    const { bot, store } = this.context;
+    const { resolved: asking, resolvedUnasked } = bot.texts[conversation.locale];
+    const asks = mayAsk(store.head(), now());
+    const closing: Reply = asks ? { text: asking, request: "rating" } : { text: resolvedUnasked };
     const said = this.parts.speaking.say(conversation, closing, { role: "system", senderId: "desk" });
-    const closed = closeConversation({ ...said.conversation, ratingAskedAt: now() }, now());
-    this.parts.speaking.keep(closed);
+    const closed = asks
+      ? this.parts.speaking.closeRated(said.conversation)
+      : this.parts.speaking.keep(closeConversation(said.conversation, now()));
     this.parts.outbox.cancelOlderThan(closed.epoch);
-    const resolved: Ticket = { ...ticket, status: "RESOLVED", resolution, resolvedAt: now(), resolvedBy: staff.id };
+    const resolved: Ticket = {
+      ...ticket,
+      status: "RESOLVED",
+      resolution,
+      resolvedAt: now(),
+      resolvedBy: staff.id,
+      waitingSince: null,
+    };
     return {
       ...done(this.parts.speaking.trail(resolved, staff.id, "moved", `${ticket.status} → RESOLVED`)),
       message: messageView(said.message),
@@ -158,20 +169,14 @@ export class Desk {
     const { store } = this.context;
     if (ticket.assignedTo && ticket.assignedTo !== staff.id && staff.role === "support")
       return conflict("NOT_OWNER", ticket);
-    const to = ticket.status === "IN_PROGRESS" ? "RESOLVED" : "CLOSED";
     // what is settled is over: its conversation is closed, and nobody's to give
-    if (!isOpen(ticket.status) || !mayMove(ticket, to, now())) return conflict("TRANSITION", ticket);
+    if (!isOpen(ticket.status)) return conflict("TRANSITION", ticket);
     this.parts.speaking.keep({ ...handTo(conversation, "bot"), ticketId: null });
     if (note) {
       const told = `[team] A colleague has answered this customer and hands the conversation back to you. Their note: ${note}`;
       store.appendHistory(conversation.id, [{ role: "user", content: [{ type: "text", text: told }] }]);
     }
-    const at = now();
-    const over: Ticket =
-      to === "RESOLVED"
-        ? { ...ticket, status: to, resolvedAt: at, resolvedBy: staff.id }
-        : { ...ticket, status: to, closedAt: at };
-    return done(this.parts.speaking.trail(over, staff.id, "returned", note));
+    return done(this.parts.speaking.trail(ended(ticket, staff.id, now()), staff.id, "returned", note));
   }
 
   /** Any other move (R14). One that opens a ticket again takes its conversation with it, if the customer has not begun another. */
@@ -206,16 +211,21 @@ export class Desk {
       this.parts.outbox.cancelOlderThan(closed.epoch);
     }
     if (to === "IN_PROGRESS" && !opens) this.owned(conversation, staff.id);
-    const assignedTo = to === "OPEN" ? null : to === "IN_PROGRESS" ? staff.id : (ticket.assignedTo ?? null);
-    const moved: Ticket = { ...ticket, status: to, assignedTo, closedAt: to === "CLOSED" ? at : null };
+    const moved: Ticket = { ...ticket, status: to, closedAt: to === "CLOSED" ? at : null };
+    const held: Ticket =
+      to === "OPEN"
+        ? { ...moved, assignedTo: null, waitingSince: at }
+        : to === "IN_PROGRESS"
+          ? inHandsOf(staff.id, moved)
+          : moved;
     const trail = [`${ticket.status} → ${to}`, reason].filter(Boolean).join(": ");
-    return done(this.parts.speaking.trail(moved, staff.id, "moved", trail));
+    return done(this.parts.speaking.trail(held, staff.id, "moved", trail));
   }
 
   /** The ticket in somebody's hands, and with it the conversation. */
   private taken(ticket: Ticket, conversation: Conversation, agentId: string): Ticket {
     this.owned(conversation, agentId);
-    return { ...ticket, assignedTo: agentId, status: ticket.status === "OPEN" ? "IN_PROGRESS" : ticket.status };
+    return inHandsOf(agentId, ticket);
   }
 
   /**

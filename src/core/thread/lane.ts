@@ -6,6 +6,7 @@ import { now } from "../clock";
 import type { Conversation } from "../conversation/conversation";
 import { append } from "../conversation/history";
 import { messageId } from "../conversation/ids";
+import { handOffText } from "../handoff/words";
 import type { EscalationIntent, Intent } from "../intent";
 import { log } from "../log";
 import { atMost } from "../patience";
@@ -16,6 +17,7 @@ import { carryOut, type Decision, decisionIn, pendingAfter } from "../policies/c
 import { evidenceOf } from "../policies/evidence";
 import { triggerModelOf } from "../policies/trigger-model";
 import type { Reply } from "../reply";
+import { botModeOn, knownSettings, loadSettings } from "../settings";
 import { type Content, filesOf, type InboundEvent, type Locale, wordsWith } from "../turn";
 import { background } from "./background";
 import { channelOf, type ThreadContext } from "./context";
@@ -24,6 +26,7 @@ import type { Attempt, Live } from "./live";
 import type { MediaReader, Unread } from "./media";
 import type { Outbox } from "./outbox";
 import { messageEvent, outcomeOf } from "./outcome";
+import { asksForRating, rateable } from "./rating";
 import type { Recording } from "./recording";
 import { SingleFlight } from "./single-flight";
 import type { Sockets } from "./sockets";
@@ -39,6 +42,8 @@ const supersedesWithinMs = 10_000;
 const exchange = 2;
 /** How long a bare "kak" or "halo" waits for what comes after it, ms. */
 const openerMs = 3_000;
+/** How long a turn waits for the settings, ms: after that they are as they were last. */
+const settingsMs = 500;
 /** How long an answer waits for the record before it is given all the same, ms. */
 export const recordWaitMs = 1_000;
 
@@ -130,6 +135,7 @@ export class Lane {
     const stopTyping = this.showTyping(rows);
     try {
       await step("started", this.context);
+      await atMost(settingsMs, loadSettings(this.context.env));
       const made = await this.make(conversation, rows, attempt);
       await step("answered", this.context);
       const escalation = await this.ticketFor(conversation, made.intents);
@@ -187,8 +193,11 @@ export class Lane {
     const read = await this.parts.media.read(conversation, rows, paid === "yes");
     attempt.controller.signal.throwIfAborted();
     const { messages, photos, unread } = read;
+    const command = commandIn(bot, messages, conversation.locale);
+    if (!command && botModeOn(knownSettings(), conversation.channel) !== "on")
+      return { reply: { text: bot.texts[conversation.locale].teamAnswers }, intents: [botOff], result: null };
     const fixed =
-      commandIn(bot, messages, conversation.locale) ??
+      command ??
       beforeModel(bot, messages, conversation.locale, await triggerModelOf(bot, env)) ??
       evidenceOf(bot, messages, this.exchangeBefore(rows), conversation.locale);
     if (fixed) return { reply: fixed.reply, intents: fixed.intents, result: fixed, failures: 0 };
@@ -281,8 +290,11 @@ export class Lane {
     if (this.isTaken(before)) return this.interrupted(before, rows, attempt);
 
     let ticketNumber: string | null = null;
+    let asksRating = false;
     const calls = attempt.ledger.splice(0);
     const { startedAt } = attempt;
+    const settings = knownSettings();
+    const timeZone = this.context.config.TIMEZONE;
     const message = store.write(() => {
       let conversation = store.conversation(before.id) ?? before;
       const failures = made.failures ?? conversation.failures ?? 0;
@@ -290,17 +302,21 @@ export class Lane {
       let { reply } = made;
       if (!escalation) {
         if (made.limited && this.parts.spending.telling()) reply = limitTold(reply, bot, conversation.locale);
+        asksRating = asksForRating(bot, rows, conversation, store.head(), made.result, now());
+        if (asksRating) reply = rateable(reply, bot.texts[conversation.locale].rateBot);
         reply = this.disclosing(reply, conversation, false);
       } else {
-        const handed = speaking.escalate(conversation, escalation.intent, escalation.ticket);
+        const calls = made.result?.toolCalls ?? [];
+        const handed = speaking.escalate(conversation, escalation.intent, escalation.ticket, calls);
         conversation = handed.conversation;
         ticketNumber = handed.ticket.number;
-        const told = joined(reply.text, escalatedText(bot.texts[conversation.locale], ticketNumber));
-        const { askBot, cancelTicket } = bot.texts[conversation.locale];
-        const quickReplies = [
-          { id: ASK_BOT, title: askBot },
-          { id: CANCEL_TICKET, title: cancelTicket },
-        ];
+        const { locale, channel } = conversation;
+        const about = { number: ticketNumber, priority: handed.ticket.priority, locale, at: now(), timeZone };
+        const told = joined(reply.text, handOffText(bot.texts[locale], settings, about));
+        const { askBot, cancelTicket } = bot.texts[locale];
+        const cancel = { id: CANCEL_TICKET, title: cancelTicket };
+        const quickReplies =
+          botModeOn(settings, channel) === "on" ? [{ id: ASK_BOT, title: askBot }, cancel] : [cancel];
         reply = this.disclosing({ ...reply, text: told, quickReplies }, conversation, true);
       }
       const asked = pendingAfter(made.intents, conversation.seq + 1, now());
@@ -321,6 +337,7 @@ export class Lane {
           ms: { waited: startedAt - (rows[0]?.receivedAt ?? startedAt), made: now() - startedAt },
         },
       });
+      if (asksRating) speaking.closeRated(said.conversation);
       for (const row of rows) store.settleInbox(row.eventId, "answered", said.message.seq);
       if (made.result) this.remember(before.id, made.result);
       this.parts.spending.put(calls, said.message.id, before.id, said.message.id);
@@ -332,6 +349,7 @@ export class Lane {
     await step("committed", this.context);
     sockets.send(messageEvent(message));
     sockets.send({ type: "typing", conversationId: before.id, by: "bot", on: false });
+    if (asksRating) sockets.send({ type: "closed", conversationId: before.id });
     if (escalation) sockets.send({ type: "escalated", conversationId: before.id, ticketNumber });
     const { outbox } = this.parts;
     const recorded = outbox
@@ -463,6 +481,15 @@ interface Escalation {
   ticket: { id: string; number: string | null };
 }
 
+/** The shop has switched the bot off on this channel: people answer there. */
+const botOff: EscalationIntent = {
+  kind: "escalate",
+  reason: "BOT_OFF",
+  category: "OTHER",
+  priority: "MEDIUM",
+  summary: "",
+};
+
 /** A greeting and nothing else: on channels where people write in pieces, the question follows. */
 function isOpener(bot: Bot, event: InboundEvent): boolean {
   if (event.event !== "turn" || event.content.type !== "text") return false;
@@ -484,10 +511,6 @@ function admitting(reply: Reply, bot: Bot, locale: Locale, unread: Iterable<Unre
   const person = { id: `${SAY}${texts.askHuman}`, title: texts.askHuman };
   const offered = (reply.quickReplies ?? []).filter(({ title }) => title !== person.title);
   return { ...reply, text: joined(reply.text, ...admitted), quickReplies: [...offered, person] };
-}
-
-function escalatedText(texts: { escalated: string; escalatedNoNumber: string }, number: string | null): string {
-  return number === null ? texts.escalatedNoNumber : texts.escalated.replace("{ticket}", number);
 }
 
 function joined(...texts: string[]): string {

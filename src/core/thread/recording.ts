@@ -118,7 +118,9 @@ export class Recording {
       const number = await this.numberFor("TKT", ticket.id, ticket.createdAt);
       if (!number) return false;
       store.write(() => {
-        const numbered = { ...ticket, number, version: ticket.version + 1 };
+        // as it is by now: somebody may have claimed it meanwhile
+        const current = store.ticket(ticket.id) ?? ticket;
+        const numbered = { ...current, number, version: current.version + 1 };
         store.putTicket(numbered);
         this.put({ table: "tickets", id: ticket.id, version: numbered.version, row: ticketRow(numbered) });
       });

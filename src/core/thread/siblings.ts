@@ -4,7 +4,7 @@ import type { Message } from "../conversation/message";
 import { type ChatTurn, type InboundEvent, readable } from "../turn";
 import type { ThreadContext } from "./context";
 import type { Outbox } from "./outbox";
-import type { Speaking } from "./speaking";
+import { inHandsOf, type Speaking } from "./speaking";
 
 type Sibling = Exclude<InboundEvent, ChatTurn | { event: "receipt" }>;
 
@@ -90,10 +90,16 @@ export class Siblings {
     const owner = current.owner.startsWith("agent:") ? current.owner : (`agent:${APP_AGENT}` as const);
     const handed = handTo(current, owner);
     this.outbox.cancelOlderThan(handed.epoch);
+    const ticket = current.ticketId ? store.ticket(current.ticketId) : null;
+    const agentId = owner.slice("agent:".length);
+    if (ticket) {
+      const answered = { ...inHandsOf(agentId, ticket), respondedAt: ticket.respondedAt ?? now(), waitingSince: null };
+      this.speaking.trail(answered, agentId, "replied", "in the channel's own app");
+    }
     const { message } = this.speaking.note(handed, {
       content,
       role: "agent",
-      senderId: owner.slice("agent:".length),
+      senderId: agentId,
       createdAt: Math.min(sentAt, now()),
     });
     store.putDeadline("echo", current.id, now() + echoMs);

@@ -1,17 +1,21 @@
 import { now } from "../clock";
-import { type Conversation, conversationRow, handTo, type Owner } from "../conversation/conversation";
+import {
+  type Conversation,
+  closeConversation,
+  conversationRow,
+  handTo,
+  type Owner,
+} from "../conversation/conversation";
 import { messageId, partId, ticketId } from "../conversation/ids";
 import { type Answered, type Message, type MessageStatus, messageRow, type Role } from "../conversation/message";
-import {
-  deadlinesOf,
-  type Ticket,
-  type TicketEvent,
-  type TicketFile,
-  ticketEventRow,
-  ticketRow,
-} from "../handoff/ticket";
+import { calendarOf } from "../handoff/hours";
+import { clocked, ringsOf } from "../handoff/sla";
+import { handOffSummary } from "../handoff/summary";
+import { type Ticket, type TicketEvent, type TicketFile, ticketEventRow, ticketRow } from "../handoff/ticket";
 import type { EscalationIntent } from "../intent";
 import type { Reply } from "../reply";
+import { settingsIfRead } from "../settings";
+import type { ToolCall } from "../tools/tool-call";
 import { type Content, filesOf, readable } from "../turn";
 import { channelOf, type ThreadContext } from "./context";
 import type { Outbox } from "./outbox";
@@ -21,6 +25,19 @@ import type { Recording } from "./recording";
 const recent = 10;
 /** Files on a ticket: the newest. */
 const ticketFiles = 20;
+/** Orders on a ticket: likewise. */
+const ticketOrders = 20;
+
+/** The ticket in somebody's hands: in progress, if nobody had begun. */
+export function inHandsOf(agentId: string, ticket: Ticket): Ticket {
+  const status = ticket.status === "OPEN" ? "IN_PROGRESS" : ticket.status;
+  return {
+    ...ticket,
+    assignedTo: agentId,
+    assignedAt: ticket.assignedTo === agentId ? (ticket.assignedAt ?? now()) : now(),
+    status,
+  };
+}
 
 function attached({ id: messageId, role, original }: Message): TicketFile[] {
   return role === "user" ? filesOf(original).map((file) => ({ messageId, ...file })) : [];
@@ -133,6 +150,7 @@ export class Speaking {
     conversation: Conversation,
     intent: EscalationIntent,
     ticket: { id: string; number: string | null },
+    calls: readonly ToolCall[] = [],
   ): { conversation: Conversation; ticket: Ticket } {
     const { store } = this.context;
     const open = conversation.ticketId ? store.ticket(conversation.ticketId) : null;
@@ -142,7 +160,7 @@ export class Speaking {
       this.outbox.cancelOlderThan(waiting.epoch);
       return { conversation: waiting === conversation ? conversation : this.keep(waiting), ticket: open };
     }
-    const opened = this.openTicket(conversation, intent, ticket, "bot", "escalated");
+    const opened = this.openTicket(conversation, intent, ticket, "bot", calls);
     return { ticket: opened, conversation: this.owned(conversation, opened, "queue", intent.reason) };
   }
 
@@ -160,12 +178,8 @@ export class Speaking {
     const open = conversation.ticketId ? store.ticket(conversation.ticketId) : null;
     const about: EscalationIntent = { kind: "escalate", reason, category: "OTHER", priority: "MEDIUM", summary: "" };
     const ticket = { id: this.nextTicketId(conversation), number };
-    const taken = open ?? this.openTicket(conversation, about, ticket, agentId, "escalated");
-    const held: Ticket = {
-      ...taken,
-      assignedTo: agentId,
-      status: taken.status === "OPEN" ? "IN_PROGRESS" : taken.status,
-    };
+    const taken = open ?? this.openTicket(conversation, about, ticket, agentId, []);
+    const held = inHandsOf(agentId, { ...taken, ...(open ? {} : { waitingSince: null }) });
     const kept = this.trail(held, agentId, "taken_over", reason);
     return { ticket: kept, conversation: this.owned(conversation, kept, `agent:${agentId}`, reason) };
   }
@@ -175,9 +189,11 @@ export class Speaking {
     { reason, category, priority, summary }: EscalationIntent,
     ticket: { id: string; number: string | null },
     actor: string,
-    kind: TicketEvent["kind"],
+    calls: readonly ToolCall[],
   ): Ticket {
     const at = now();
+    const { id, seq } = conversation;
+    const lately = this.context.store.messages(id, Math.max(0, seq - recent), recent);
     const created: Ticket = {
       ...ticket,
       conversationId: conversation.id,
@@ -187,16 +203,23 @@ export class Speaking {
       category,
       priority,
       subject: reason,
-      description: summary,
-      attachments: this.filesIn(conversation),
+      description: handOffSummary(summary, lately, calls),
+      // a photo often comes before the words that make a ticket of it
+      attachments: lately.flatMap(attached).slice(-ticketFiles),
+      orderNumbers: this.ordersIn([
+        ...lately.map(({ content }) => content),
+        JSON.stringify(calls.map(({ input }) => input)),
+      ]),
+      verified: conversation.userId !== null,
+      windowUntil: this.windowUntil(conversation.channel, at),
+      waitingSince: at,
       status: "OPEN",
-      ...deadlinesOf(priority, at),
       createdAt: at,
       updatedAt: at,
       closedAt: null,
       version: 0,
     };
-    return this.trail(created, actor, kind, reason);
+    return this.trail(created, actor, "escalated", reason);
   }
 
   /** The conversation in other hands, with this ticket open. */
@@ -213,38 +236,85 @@ export class Speaking {
     });
   }
 
-  /** Within a write: what the customer sends while a ticket is open belongs to it. */
-  attach(message: Message, ticketId: string | null): void {
+  /**
+   * Within a write: the customer has written while a ticket is open. What they sent belongs to it, they wait from now on, their
+   * channel's window is open anew, and it neither sleeps nor waits for them any more.
+   */
+  heard(message: Message, conversation: Conversation): void {
+    const { ticketId, channel } = conversation;
     const ticket = ticketId ? this.context.store.ticket(ticketId) : null;
+    if (!ticket) return;
+    const at = message.createdAt;
     const files = attached(message);
-    if (!ticket || files.length === 0) return;
-    const attachments = [...(ticket.attachments ?? []), ...files].slice(-ticketFiles);
-    this.keepTicket({ ...ticket, attachments, updatedAt: now(), version: ticket.version + 1 });
+    const orders = this.ordersIn([...(ticket.orderNumbers ?? []), message.content]);
+    const isNew = files.length > 0 || orders.length > (ticket.orderNumbers?.length ?? 0);
+    const next: Ticket = {
+      ...ticket,
+      waitingSince: ticket.waitingSince ?? at,
+      windowUntil: this.windowUntil(channel, at),
+      orderNumbers: orders,
+      ...(files.length > 0 && { attachments: [...(ticket.attachments ?? []), ...files].slice(-ticketFiles) }),
+    };
+    if (ticket.status === "PENDING_CUSTOMER")
+      this.trail(
+        { ...next, status: "IN_PROGRESS", snoozedUntil: null },
+        "customer",
+        "moved",
+        "PENDING_CUSTOMER → IN_PROGRESS",
+      );
+    else if (ticket.snoozedUntil) this.trail({ ...next, snoozedUntil: null }, "customer", "woken", null);
+    else if (isNew || next.waitingSince !== ticket.waitingSince || next.windowUntil !== ticket.windowUntil)
+      this.keepTicket({ ...next, updatedAt: at, version: ticket.version + 1 });
   }
 
-  /** What the customer has sent lately: a photo often comes before the words that make a ticket of it. */
-  private filesIn({ id, seq }: Conversation): TicketFile[] {
-    const lately = this.context.store.messages(id, Math.max(0, seq - recent), recent);
-    return lately.flatMap(attached).slice(-ticketFiles);
+  /** Until when the customer's channel takes free text after their message of `at`; null: always. */
+  private windowUntil(name: Conversation["channel"], at: number): number | null {
+    const { windowHours } = channelOf(this.context, name).capabilities;
+    return windowHours === null ? null : at + windowHours * 3_600_000;
   }
 
-  keepTicket(ticket: Ticket): void {
-    this.context.store.putTicket(ticket);
+  private ordersIn(texts: readonly string[]): string[] {
+    const { references } = this.context.bot;
+    return references ? [...new Set(texts.flatMap((text) => references(text)))].slice(-ticketOrders) : [];
+  }
+
+  /** Within a write: the ticket as given, with its clocks as they stand now (R12), and the moment at which the next of them rings. */
+  keepTicket(given: Ticket): Ticket {
+    const { store, config } = this.context;
+    const at = now();
+    const settings = settingsIfRead();
+    const calendar = settings && calendarOf(settings, config.TIMEZONE);
+    const ticket = calendar ? clocked(given, at, calendar) : given;
+    store.putTicket(ticket);
     // the record's ticket number may not be null: Recording gives it one first
     if (ticket.number !== null) {
       this.recording.put({ table: "tickets", id: ticket.id, version: ticket.version, row: ticketRow(ticket) });
     }
+    // without the settings no hour is known: the Thread's alarm reads them, and counts then
+    const rings = calendar && settings && ringsOf(ticket, at, calendar, settings.desk);
+    const next = !rings || rings.due.length > 0 ? at : rings.next;
+    if (next === null) store.dropDeadline("sla", ticket.id);
+    else store.putDeadline("sla", ticket.id, next);
+    return ticket;
   }
 
   /** Within a write: the ticket as it is now, kept, and what was done to it, by whom, in its trail. */
   trail(ticket: Ticket, actor: string, kind: TicketEvent["kind"], text: string | null): Ticket {
     const n = (ticket.events ?? 0) + 1;
     const at = now();
-    const next: Ticket = { ...ticket, events: n, updatedAt: at, version: ticket.version + 1 };
-    this.keepTicket(next);
+    const next = this.keepTicket({ ...ticket, events: n, updatedAt: at, version: ticket.version + 1 });
     const event: TicketEvent = { id: `${ticket.id}_e${n}`, ticketId: ticket.id, at, actor, kind, text };
     this.recording.put({ table: "ticket_events", id: event.id, version: 1, row: ticketEventRow(event) });
     return next;
+  }
+
+  /** Within a write, after the words that ask for a rating: the conversation is over, and the customer is not asked again for a week (R17). */
+  closeRated(conversation: Conversation): Conversation {
+    const { store } = this.context;
+    const at = now();
+    const head = store.head();
+    if (head) store.putHead({ ...head, ratingAskedAt: at });
+    return this.keep(closeConversation({ ...conversation, ratingAskedAt: at }, at));
   }
 
   /** The id that the next ticket of this conversation will have. */

@@ -5,13 +5,16 @@ import { type ConversationView, closeConversation, conversationView } from "../c
 import { threadKey } from "../conversation/ids";
 import { type MessageView, messageView } from "../conversation/message";
 import type { Principal } from "../conversation/principal";
+import { ended } from "../handoff/moves";
 import { type TicketView, ticketView } from "../handoff/ticket";
 import { log } from "../log";
 import { atMost } from "../patience";
+import { knownSettings, loadSettings, withTexts } from "../settings";
 import type { ChatTurn, InboundEvent } from "../turn";
 import { Acceptance, type Accepted, ratePerMinute } from "./accept";
 import { Alarm } from "./alarm";
 import { background } from "./background";
+import { Clocks } from "./clocks";
 import type { Composition, ThreadContext } from "./context";
 import { Customers } from "./customers";
 import { Desk, type DeskAction, type DeskResult, type Staff } from "./desk";
@@ -149,6 +152,7 @@ export function threadClass(composition: Composition) {
     /** What staff do with a ticket; the record has it when this resolves, or after a second. */
     async desk(staff: Staff, ticketId: string, action: DeskAction): Promise<DeskResult> {
       if (!this.store.exists) return { kind: "not_found" };
+      await loadSettings(this.env);
       const { desk, outbox, recording } = this.awake();
       const result = desk.act(staff, ticketId, action);
       const recorded = outbox
@@ -301,6 +305,7 @@ export function threadClass(composition: Composition) {
     override async alarm(): Promise<void> {
       this.alarmClock.fired();
       try {
+        await loadSettings(this.env);
         await this.awake().watchman.look();
       } catch (error) {
         log.error("alarm.failed", { error: String(error) });
@@ -366,13 +371,8 @@ export function threadClass(composition: Composition) {
       const closed = this.store.write(() => {
         const ticket = conversation.ticketId ? this.store.ticket(conversation.ticketId) : null;
         if (ticket) {
-          speaking.keepTicket({
-            ...ticket,
-            status: "CLOSED",
-            closedAt: at,
-            updatedAt: at,
-            version: ticket.version + 1,
-          });
+          const over = ended(ticket, "customer", at);
+          speaking.trail(over, "customer", "moved", `${ticket.status} → ${over.status}`);
         }
         const next = speaking.keep(closeConversation(conversation, at));
         outbox.cancelOlderThan(next.epoch);
@@ -395,6 +395,9 @@ export function threadClass(composition: Composition) {
       const { store, live, sockets, env } = this;
       const context: ThreadContext = {
         ...composition,
+        get bot() {
+          return withTexts(composition.bot, knownSettings());
+        },
         env,
         config: configOf(env),
         key: threadKey(this.ctx.id.toString()),
@@ -409,8 +412,9 @@ export function threadClass(composition: Composition) {
       const spending = new Spending(context, recording);
       const media = new MediaReader(context, speaking, spending);
       const lane = new Lane(context, { speaking, recording, outbox, live, sockets, customers, spending, media });
-      const watchman = new Watchman(context, { speaking, lane, outbox, recording, sockets });
       const desk = new Desk(context, { speaking, outbox, sockets, takenOver: () => lane.takenOver() });
+      const clocks = new Clocks(context, { speaking, desk, sockets });
+      const watchman = new Watchman(context, { speaking, lane, outbox, recording, sockets, desk, clocks });
       this.work = { context, recording, outbox, speaking, acceptance, lane, watchman, desk };
       outbox.recover();
       if (store.pending().length > 0) lane.run();

@@ -3,7 +3,9 @@ import { handTo } from "../conversation/conversation";
 import { log } from "../log";
 import { guardMs } from "./accept";
 import { background } from "./background";
+import type { Clocks } from "./clocks";
 import type { ThreadContext } from "./context";
+import type { Desk } from "./desk";
 import type { Lane } from "./lane";
 import type { Outbox } from "./outbox";
 import type { Recording } from "./recording";
@@ -23,6 +25,8 @@ interface Parts {
   outbox: Outbox;
   recording: Recording;
   sockets: Sockets;
+  desk: Desk;
+  clocks: Clocks;
 }
 
 /** What happens at a deadline. One alarm serves them all. */
@@ -70,6 +74,14 @@ export class Watchman {
         if (Number.isFinite(next)) store.write(() => store.putDeadline("sockets", "", next));
         return;
       }
+      case "sla":
+        this.parts.clocks.ring(key);
+        await outbox.run();
+        await recording.flush();
+        return;
+      case "alert":
+        await env.INBOX.getByName("inbox").alert(key, key.split(" ")[0] ?? "", now());
+        return;
       case "echo":
         return this.backFromApp(key);
       case "sweep":
@@ -100,12 +112,20 @@ export class Watchman {
     });
   }
 
-  /** A person who answered in the channel's own app has said nothing for a day: the bot answers again. */
+  /**
+   * A person who answered in the channel's own app has said nothing for a day: the bot answers again, or with a ticket that is still
+   * open the team.
+   */
   private async backFromApp(conversationId: string): Promise<void> {
     const { store } = this.context;
     const conversation = store.conversation(conversationId);
     if (conversation?.owner !== `agent:${APP_AGENT}`) return;
-    store.write(() => this.parts.speaking.keep(handTo(conversation, "bot")));
+    const ticket = conversation.ticketId ? store.ticket(conversation.ticketId) : null;
+    store.write(() => {
+      if (ticket)
+        this.parts.desk.requeue(ticket, conversation, "system", "nothing more came from the channel's own app");
+      else this.parts.speaking.keep(handTo(conversation, "bot"));
+    });
     await this.parts.recording.flush();
   }
 
