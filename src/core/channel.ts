@@ -1,5 +1,6 @@
 import type { Config } from "../config";
 import type { Texts } from "./bot";
+import type { FailureWords } from "./handoff/failures";
 import type { Reply } from "./reply";
 import type { ChannelName, InboundEvent, Locale } from "./turn";
 
@@ -95,6 +96,13 @@ export interface TemplateState {
   body: string;
 }
 
+/** One of them to be sent, with what stands for {{1}}, {{2}}, … in its body. */
+export interface TemplateUse {
+  name: string;
+  language: string;
+  values: readonly string[];
+}
+
 /** Bytes of a customer's attachment. */
 export interface Media {
   body: ReadableStream<Uint8Array>;
@@ -120,8 +128,12 @@ export interface Channel {
   typing?(to: Address, config: Config, messageId: string): Promise<void>;
   /** Throws when the bytes cannot be had; `id` is a mediaRef's. */
   fetchMedia?(id: string, account: string, config: Config): Promise<Media>;
+  /** Pure: an approved template as a part; `text` is its body with the values in it. Channels without a window have none. */
+  renderTemplate?(template: TemplateUse, text: string): Part;
   /** Every template of the account. Throws when they cannot be had. */
   templates?(config: Config): Promise<TemplateState[]>;
+  /** what an agent is told of its failures, by the codes of `send` */
+  failures?: FailureWords;
   /** settings without which the channel is off */
   required: readonly (keyof Config)[];
 }

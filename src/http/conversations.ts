@@ -74,6 +74,18 @@ const close = createRoute({
   responses: { 200: json("the conversation", conversationBody), ...refusals(401, 403, 404) },
 });
 
+const typing = createRoute({
+  ...common,
+  method: "post",
+  path: "/api/chat/conversations/{id}/typing",
+  summary: "The customer begins or stops typing",
+  request: {
+    params: byId,
+    body: { required: true, content: { "application/json": { schema: z.object({ on: z.boolean() }) } } },
+  },
+  responses: { 200: json("told", z.object({ on: z.boolean() })), ...refusals(400, 401, 403, 404) },
+});
+
 const rate = createRoute({
   ...common,
   method: "post",
@@ -120,6 +132,14 @@ export function conversationRoutes(app: OpenAPIHono<HttpEnv>): void {
   app.openapi(read, async (c) => {
     const { id } = c.req.valid("param");
     return c.json(found(await thread(c.env, id).read(c.var.principal, id, c.req.valid("json").upToSeq)), 200);
+  });
+
+  app.openapi(typing, async (c) => {
+    const { id } = c.req.valid("param");
+    const { on } = c.req.valid("json");
+    if (!(await thread(c.env, id).customerTyping(c.var.principal, id, on)))
+      throw new ApiError("CONVERSATION_NOT_FOUND");
+    return c.json({ on }, 200);
   });
 
   app.openapi(rate, async (c) => {

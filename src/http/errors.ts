@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { ConfigError } from "../config";
 import { log } from "../core/log";
+import type { Locale } from "../core/turn";
 
 /** Every error that the API answers: its status, and what it says in both languages (rules R1, R5, R6 give the words). */
 const errors = {
@@ -33,6 +34,21 @@ const errors = {
     "The customer has another conversation open",
     "Pelanggan sedang punya percakapan lain yang terbuka",
   ],
+  VERSION_CONFLICT: [409, "Somebody has changed this meanwhile", "Sudah diubah orang lain sementara itu"],
+  WINDOW_CLOSED: [
+    409,
+    "The customer's window is shut: send a template",
+    "Jendela 24 jam pelanggan sudah tutup: kirim dengan template",
+  ],
+  NO_TEMPLATES: [409, "This channel has no templates", "Kanal ini tidak punya template"],
+  NOTHING_TO_RETRY: [
+    409,
+    "Everything of this message has arrived or is under way",
+    "Semua bagian pesan ini sudah sampai atau sedang dikirim",
+  ],
+  CONVERSATION_CLOSED: [409, "The conversation is over", "Percakapannya sudah selesai"],
+  SHORTCUT_TAKEN: [409, "This shortcut is in use in this language", "Pintasan ini sudah dipakai di bahasa itu"],
+  NOTHING_TO_SUGGEST: [409, "The customer has asked nothing", "Belum ada pertanyaan dari pelanggan"],
   NOT_CLOSED: [409, "Can only rate closed conversations", "Penilaian bisa diberikan setelah percakapan selesai, Kak"],
   RATING_EXPIRED: [409, "Rating window has expired", "Waktu penilaiannya sudah lewat, Kak"],
   RATING_INVALID: [400, "Rating must be between 1 and 5", "Nilainya 1 sampai 5 ya, Kak"],
@@ -128,6 +144,11 @@ function reasonOf(error: Error): string {
 /** A path without ids in it. */
 function routeOf(context: Context): string {
   return context.req.path.replace(/[cmt]_[A-Za-z0-9_-]{40,}/g, ":id");
+}
+
+/** The language in which whoever asks is answered. */
+export function languageOf(context: Context): Locale {
+  return prefersIndonesian(context.req.header("accept-language")) ? "id-ID" : "en-US";
 }
 
 function prefersIndonesian(header: string | undefined): boolean {

@@ -55,6 +55,41 @@ export const messageBody = z
   })
   .openapi("Message");
 
+/** How one attempt to send a part of a message stands. */
+const deliveryBody = z
+  .object({
+    id: z.string(),
+    part: z.number().int(),
+    channel: z.string(),
+    state: z.string(),
+    attempts: z.number().int(),
+    error: z
+      .object({
+        code: z.string(),
+        text: z.string().openapi({ description: "what it means and what can be done, in your language" }),
+      })
+      .optional(),
+    updatedAt: z.string(),
+  })
+  .openapi("Delivery");
+
+export const staffMessageBody = messageBody
+  .extend({
+    deliveries: z.array(deliveryBody).optional().openapi({ description: "of ours, on channels that are called" }),
+  })
+  .openapi("StaffMessage");
+
+export const staffConversationBody = conversationBody
+  .extend({
+    owner: z.string().openapi({ description: "bot, queue, or agent:<id>" }),
+    userId: z.string().nullable(),
+    guestName: z.string().nullable(),
+    guestPhone: z.string().nullable(),
+    locale: z.string(),
+    rating: z.number().int().nullable(),
+  })
+  .openapi("StaffConversation");
+
 export const chatAnswer = z
   .object({
     conversationId: z.string(),

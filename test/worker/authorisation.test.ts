@@ -36,6 +36,8 @@ const staffOnly = (status: number): Cells => [401, 403, 403, 403, 403, status, s
 const theConversation = ({ conversation }: Things) => [conversation];
 const theTicket = ({ ticket }: Things) => [ticket];
 const nothing = () => ({});
+const none = () => ["none"];
+const canned = () => ({ version: 1, shortcut: `x${Date.now()}`, locale: "id-ID", title: "x", text: "x" });
 
 /** The two rows of a route on one conversation that only its owner may use. */
 function owned(row: Omit<Row, "of" | "cells" | "ids">, status: number): Row[] {
@@ -62,8 +64,32 @@ const matrix: Record<string, Row[]> = {
   "POST /api/chat/conversations/{id}/read": owned({ body: () => ({ upToSeq: 1 }) }, 200),
   "POST /api/chat/conversations/{id}/close": owned({ body: nothing }, 200),
   "POST /api/chat/conversations/{id}/rate": owned({ body: () => ({ rating: 5 }) }, 409),
+  "POST /api/chat/conversations/{id}/typing": owned({ body: () => ({ on: true }) }, 200),
+  "GET /api/conversations": [{ cells: staffOnly(200) }],
+  "GET /api/conversations/{id}": [{ of: "guest A", ids: theConversation, cells: staffOnly(200) }],
+  "GET /api/conversations/{id}/messages": [{ of: "guest A", ids: theConversation, cells: staffOnly(200) }],
+  "POST /api/conversations/{id}/take-over": [
+    { of: "guest A", ids: theConversation, cells: [401, 403, 403, 403, 403, 200, 409, 409] },
+  ],
   "GET /api/conversations/{id}/turns": [{ of: "guest A", ids: theConversation, cells: staffOnly(200) }],
   "GET /api/tickets": [{ cells: staffOnly(200) }],
+  "GET /api/tickets/counts": [{ cells: staffOnly(200) }],
+  "PUT /api/tickets/{id}": step(() => ({ version: 0 }), 409, 409, 409),
+  "POST /api/tickets/{id}/reopen": step(nothing, 409, 409, 409),
+  "POST /api/tickets/{id}/typing": step(() => ({ on: true }), 200, 200, 200),
+  "POST /api/tickets/{id}/suggest": step(nothing, 200, 200, 200),
+  "POST /api/tickets/{id}/messages/{mid}/retry": [
+    { of: "guest A", ids: ({ ticket, message }) => [ticket, message], body: nothing, cells: staffOnly(409) },
+  ],
+  "GET /api/canned-replies": [{ cells: staffOnly(200) }],
+  "POST /api/canned-replies": [{ body: nothing, cells: [401, 403, 403, 403, 403, 403, 400, 400] }],
+  "PUT /api/canned-replies/{id}": [{ ids: none, body: canned, cells: [401, 403, 403, 403, 403, 403, 404, 404] }],
+  "DELETE /api/canned-replies/{id}": [{ ids: none, cells: [401, 403, 403, 403, 403, 403, 404, 404] }],
+  "GET /api/settings": [{ cells: staffOnly(200) }],
+  "GET /api/settings/changes": [{ cells: [401, 403, 403, 403, 403, 403, 403, 200] }],
+  "PUT /api/settings/{key}": [
+    { ids: () => ["bot"], body: () => ({ value: {} }), cells: [401, 403, 403, 403, 403, 403, 403, 200] },
+  ],
   "GET /api/tickets/{id}": [
     { of: "guest A", ids: theTicket, cells: [401, 200, 404, 404, 404, 200, 200, 200] },
     { of: "customer A", ids: theTicket, cells: [401, 404, 404, 200, 404, 200, 200, 200] },

@@ -120,7 +120,11 @@ describe("the first questions of a customer", () => {
     const ticket = await env.DB.prepare("SELECT * FROM tickets WHERE conversation_id = ?")
       .bind(answer.conversationId)
       .first<{ ticket_number: string; status: string; priority: string; description: string }>();
-    expect(ticket).toMatchObject({ status: "OPEN", priority: "MEDIUM", description: "mau bicara sama cs dong\nBot: –" });
+    expect(ticket).toMatchObject({
+      status: "OPEN",
+      priority: "MEDIUM",
+      description: "mau bicara sama cs dong\nBot: –",
+    });
     expect(ticket?.ticket_number).toMatch(/^TKT-\d{8}-\d{4}$/);
     expect(answer.response).toContain(ticket?.ticket_number);
 

@@ -2,6 +2,7 @@ import type { Config } from "../../config";
 import type { Address, Channel } from "../../core/channel";
 import { placeOf } from "./address";
 import { apiOf } from "./api";
+import { failures } from "./failures";
 import { limits } from "./limits";
 import { fetchMedia } from "./media";
 import { receive } from "./receive";
@@ -28,6 +29,7 @@ export const telegram: Channel = {
   send,
   typing,
   fetchMedia,
+  failures,
   required: ["TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET"],
 };
 

@@ -1,10 +1,11 @@
 import type { Channel } from "../../core/channel";
+import { failures } from "./failures";
 import { limits } from "./limits";
 import { fetchMedia } from "./media";
 import { receive } from "./receive";
 import { render } from "./render";
 import { send, typing } from "./send";
-import { templates } from "./templates";
+import { renderTemplate, templates } from "./templates";
 
 /** WhatsApp's Cloud API, one number or several of one business (docs/architecture.md). */
 export const whatsapp: Channel = {
@@ -23,9 +24,11 @@ export const whatsapp: Channel = {
   },
   receive,
   render,
+  renderTemplate,
   send,
   typing,
   fetchMedia,
   templates,
+  failures,
   required: ["WHATSAPP_ACCESS_TOKEN", "WHATSAPP_APP_SECRET", "WHATSAPP_VERIFY_TOKEN"],
 };

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { Config } from "../../config";
-import type { TemplateState } from "../../core/channel";
+import type { Part, TemplateState, TemplateUse } from "../../core/channel";
 import type { Locale } from "../../core/turn";
 import { call } from "./api";
 import { limits } from "./limits";
-import type { Template } from "./outgoing";
+import type { Outgoing, Template } from "./outgoing";
 
 const languages: Record<Locale, string> = { "id-ID": "id", "en-US": "en" };
 
@@ -23,6 +23,21 @@ export function ticketReply(text: string, locale: Locale): Template | null {
       components: [{ type: "body", parameters: [{ type: "text", text: line }] }],
     },
   };
+}
+
+/** A template that staff chose, as a part; what a parameter may not hold (line breaks, runs of spaces: error 132018) becomes a space. */
+export function renderTemplate({ name, language, values }: TemplateUse, text: string): Part {
+  const parameters = values.map((value) => ({ type: "text" as const, text: value.replace(/\s+/g, " ").trim() }));
+  const body: Template = {
+    type: "template",
+    template: {
+      name,
+      language: { code: language },
+      components: parameters.length > 0 ? [{ type: "body", parameters }] : [],
+    },
+  };
+  const payload = { send: "message", body } satisfies Outgoing;
+  return { text, payload, outsideWindow: payload };
 }
 
 /** A page has a hundred; more pages than this are a fault. */

@@ -159,6 +159,21 @@ export interface ConversationView {
   closedAt: string | null;
 }
 
+/** The same for staff: whose it is, and who answers. */
+export interface StaffConversationView extends ConversationView {
+  owner: Owner;
+  userId: string | null;
+  guestName: string | null;
+  guestPhone: string | null;
+  locale: string;
+  rating: number | null;
+}
+
+export function staffConversationView(conversation: Conversation): StaffConversationView {
+  const { owner, userId, guestName, guestPhone, locale, rating = null } = conversation;
+  return { ...conversationView(conversation), owner, userId, guestName, guestPhone, locale, rating };
+}
+
 export function conversationView(conversation: Conversation): ConversationView {
   return {
     id: conversation.id,

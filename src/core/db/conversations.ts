@@ -1,10 +1,11 @@
-import { and, asc, desc, eq, gt, isNull, lt, or, type SQL } from "drizzle-orm";
-import type { ConversationStatus, ConversationView } from "../conversation/conversation";
+import { and, asc, desc, eq, gt, inArray, isNull, like, lt, or, type SQL, sql } from "drizzle-orm";
+import type { ConversationStatus, ConversationView, StaffConversationView } from "../conversation/conversation";
 import type { MessageStatus, MessageView, Role } from "../conversation/message";
 import type { Principal } from "../conversation/principal";
 import type { Reply } from "../reply";
+import type { DeliveryView } from "../thread/delivery";
 import { db } from "./db";
-import { conversations, messages } from "./schema";
+import { conversations, deliveries, messages } from "./schema";
 
 type ConversationRow = typeof conversations.$inferSelect;
 type MessageRow = typeof messages.$inferSelect;
@@ -50,6 +51,98 @@ export async function recordedConversation(
     .where(and(eq(conversations.id, id), ownedBy(principal)))
     .get();
   return row ? conversationOf(row) : null;
+}
+
+export interface StaffConversationQuery {
+  /** bot, queue, agent (any), or one of the staff by id */
+  owner?: string | undefined;
+  channel?: string | undefined;
+  status?: ConversationStatus | undefined;
+  /** the start of a number, a guest's name or phone, or a customer's id */
+  q?: string | undefined;
+  after: { lastMessageAt: string; id: string } | null;
+  limit: number;
+}
+
+const ownerStatus: Readonly<Record<string, ConversationStatus>> = {
+  bot: "ACTIVE",
+  queue: "WAITING_HUMAN",
+  agent: "WITH_AGENT",
+};
+
+/** Conversations of all customers, the last written to first. */
+export async function staffConversations(env: Env, query: StaffConversationQuery): Promise<StaffConversationView[]> {
+  return (await staffConversationQuery(env, query)).map(staffConversationOf);
+}
+
+/** The query itself, for whoever wants to see its plan. */
+export function staffConversationQuery(env: Env, { owner, channel, status, q, after, limit }: StaffConversationQuery) {
+  const wanted = status ?? (owner === undefined ? undefined : ownerStatus[owner]);
+  const agent = owner === undefined || ownerStatus[owner] ? undefined : `agent:${owner}`;
+  // the status has an index in the order of the list; with an agent's id that index is the owner's
+  const byStatus = wanted && (agent ? sql`+${conversations.status} = ${wanted}` : eq(conversations.status, wanted));
+  const words = q && `${q.replace(/[%_]/g, " ")}%`;
+  return db(env)
+    .select()
+    .from(conversations)
+    .where(
+      and(
+        agent ? eq(conversations.owner, agent) : undefined,
+        byStatus,
+        channel ? sql`+${conversations.channel} = ${channel.toUpperCase()}` : undefined,
+        words
+          ? or(
+              like(conversations.conversationNumber, words),
+              like(conversations.guestName, words),
+              like(conversations.guestPhone, words),
+              sql`+${conversations.userId} = ${q}`,
+            )
+          : undefined,
+        after
+          ? or(
+              lt(conversations.lastMessageAt, after.lastMessageAt),
+              and(eq(conversations.lastMessageAt, after.lastMessageAt), lt(conversations.id, after.id)),
+            )
+          : undefined,
+      ),
+    )
+    .orderBy(desc(conversations.lastMessageAt), desc(conversations.id))
+    .limit(limit);
+}
+
+export async function recordedStaffConversation(env: Env, id: string): Promise<StaffConversationView | null> {
+  const row = await db(env).select().from(conversations).where(eq(conversations.id, id)).get();
+  return row ? staffConversationOf(row) : null;
+}
+
+/** Attempts at the parts of these messages, in order. */
+export async function recordedDeliveries(
+  env: Env,
+  messageIds: readonly string[],
+): Promise<Map<string, DeliveryView[]>> {
+  const rows = messageIds.length
+    ? await db(env)
+        .select()
+        .from(deliveries)
+        .where(inArray(deliveries.messageId, [...messageIds]))
+        .orderBy(asc(deliveries.createdAt), asc(deliveries.part))
+    : [];
+  const views = new Map<string, DeliveryView[]>();
+  for (const row of rows) views.set(row.messageId, [...(views.get(row.messageId) ?? []), deliveryOf(row)]);
+  return views;
+}
+
+function deliveryOf({
+  id,
+  part,
+  channel,
+  state,
+  attempts,
+  error,
+  updatedAt,
+}: typeof deliveries.$inferSelect): DeliveryView {
+  const code = error ? (JSON.parse(error) as { code: string }).code : null;
+  return { id, part, channel, state: state as DeliveryView["state"], attempts, code, updatedAt };
 }
 
 /** Messages after a place, and before another, oldest first. The caller has checked whose they are. */
@@ -99,6 +192,18 @@ function conversationOf(row: ConversationRow): ConversationView {
     startedAt: row.startedAt,
     lastMessageAt: row.lastMessageAt,
     closedAt: row.closedAt,
+  };
+}
+
+function staffConversationOf(row: ConversationRow): StaffConversationView {
+  return {
+    ...conversationOf(row),
+    owner: row.owner as StaffConversationView["owner"],
+    userId: row.userId,
+    guestName: row.guestName,
+    guestPhone: row.guestPhone,
+    locale: row.locale ?? "",
+    rating: row.rating,
   };
 }
 

@@ -157,10 +157,8 @@ export const tickets = sqliteTable(
     // the queues of the inbox: who waits longest, whose deadline is next
     index("idx_tickets_open_waiting")
       .on(t.waitingSince, t.id)
-      .where(sql`${t.status} IN ('OPEN', 'IN_PROGRESS', 'PENDING_CUSTOMER')`),
-    index("idx_tickets_open_due")
-      .on(t.slaDeadline, t.id)
-      .where(sql`${t.status} IN ('OPEN', 'IN_PROGRESS', 'PENDING_CUSTOMER')`),
+      .where(sql`${t.resolvedAt} IS NULL AND ${t.closedAt} IS NULL`),
+    index("idx_tickets_open_due").on(t.slaDeadline, t.id).where(sql`${t.resolvedAt} IS NULL AND ${t.closedAt} IS NULL`),
     // R13, behind the Thread
     uniqueIndex("idx_tickets_one_open")
       .on(t.conversationId)

@@ -10,6 +10,11 @@ export function recordedTemplates(env: Env): Promise<TemplateRow[]> {
   return db(env).select().from(templates).orderBy(asc(templates.channel), asc(templates.name), asc(templates.language));
 }
 
+export async function recordedTemplate(env: Env, name: string, language: string): Promise<TemplateRow | null> {
+  const one = and(eq(templates.name, name), eq(templates.language, language));
+  return (await db(env).select().from(templates).where(one).get()) ?? null;
+}
+
 /** What a channel has now; what it has no more is gone. `at`: ISO. */
 export async function putTemplates(
   env: Env,

@@ -43,6 +43,9 @@ export class Inbox extends DurableObject<Env> {
     this.sql.exec("INSERT OR IGNORE INTO alerts (id, kind, at) VALUES (?, ?, ?)", id, kind, at);
   }
 
+  /** Somebody writes just now; nothing of it is kept. */
+  typing(_event: { ticketId: string; by: "customer"; on: boolean }): void {}
+
   /** Newest first, of the last 24 hours before `at` (Unix ms). */
   alerts(at: number): { kind: string; at: number }[] {
     return this.sql

@@ -1,4 +1,6 @@
 import type { Part } from "../channel";
+import { iso } from "../clock";
+import type { MessageView } from "../conversation/message";
 import type { ChannelName } from "../turn";
 
 /**
@@ -43,6 +45,34 @@ export interface PartRow {
   updatedAt: number;
   version: number;
 }
+
+/** How one attempt to send a part stands, for staff. */
+export interface DeliveryView {
+  id: string;
+  /** 0, 1, … within the message */
+  part: number;
+  channel: string;
+  state: DeliveryState;
+  attempts: number;
+  /** of the channel's refusal */
+  code: string | null;
+  updatedAt: string;
+}
+
+export function deliveryView({ id, part, channel, state, attempts, error, updatedAt }: PartRow): DeliveryView {
+  return {
+    id,
+    part,
+    channel: channel.toUpperCase(),
+    state,
+    attempts,
+    code: error?.code ?? null,
+    updatedAt: iso(updatedAt),
+  };
+}
+
+/** A message as staff see it. */
+export type StaffMessageView = MessageView & { deliveries?: DeliveryView[] };
 
 const rank: Record<DeliveryState, number> = {
   queued: 0,

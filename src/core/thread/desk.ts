@@ -1,14 +1,17 @@
+import type { TemplateUse } from "../channel";
 import { now } from "../clock";
 import { type Conversation, closeConversation, handTo } from "../conversation/conversation";
 import { type MessageView, messageView } from "../conversation/message";
 import type { StaffRole } from "../conversation/principal";
+import { changed, type TicketChanges } from "../handoff/changes";
 import { ended, isOpen, mayMove } from "../handoff/moves";
 import { type Ticket, type TicketStatus, type TicketView, ticketView } from "../handoff/ticket";
 import type { Reply } from "../reply";
-import type { ThreadContext } from "./context";
+import { channelOf, type ThreadContext } from "./context";
 import type { Outbox } from "./outbox";
 import { messageEvent } from "./outcome";
 import { mayAsk } from "./rating";
+import { retried } from "./retrying";
 import type { Sockets } from "./sockets";
 import { inHandsOf, type Speaking } from "./speaking";
 
@@ -24,20 +27,37 @@ export type DeskAction =
   | { do: "claim" }
   | { do: "assign"; agentId: string }
   /** `key`: the same reply sent again is said once */
-  | { do: "reply"; reply: Reply; key: string }
+  | { do: "reply"; reply: Reply; key: string; template?: TemplateUse }
+  /** `seq`: of the message whose parts did not arrive */
+  | { do: "retry"; seq: number }
+  /** as the client had it when it was changed */
+  | { do: "update"; version: number; changes: TicketChanges }
   | { do: "note"; text: string }
   | { do: "transition"; status: TicketStatus; reason: string | null }
+  /** what was settled is open again: RESOLVED in the hands of whoever asks, CLOSED in the queue (R14) */
+  | { do: "reopen" }
   | { do: "resolve"; resolution: string }
   /** the bot goes on, and reads the note */
   | { do: "return"; note: string | null };
 
-export type DeskConflict = "ALREADY_CLAIMED" | "NOT_OWNER" | "TRANSITION" | "CONVERSATION_OPEN";
+export type DeskConflict =
+  | "ALREADY_CLAIMED"
+  | "NOT_OWNER"
+  | "TRANSITION"
+  | "CONVERSATION_OPEN"
+  | "VERSION_CONFLICT"
+  | "WINDOW_CLOSED"
+  | "NO_TEMPLATES"
+  | "NOTHING_TO_RETRY";
 
 export type DeskResult =
   | { kind: "done"; ticket: TicketView; message?: MessageView }
   /** somebody was faster, or the ticket may not move like this: how it stands now */
   | { kind: "conflict"; code: DeskConflict; ticket: TicketView }
   | { kind: "not_found" };
+
+/** `closed`: the conversation is over, there is nothing to take. */
+export type TakeOverResult = DeskResult | { kind: "closed" };
 
 interface Parts {
   speaking: Speaking;
@@ -68,12 +88,32 @@ export class Desk {
     if (done.kind === "done") {
       if (store.conversation(conversation.id)?.epoch !== conversation.epoch) this.parts.takenOver();
       const said = done.message && store.message(conversation.id, done.message.seq);
+      const joined = action.do === "reply" && ticket.respondedAt === undefined && staff.name;
+      if (joined) this.parts.sockets.send({ type: "agent_joined", conversationId: conversation.id, name: joined });
       if (said) this.parts.sockets.send(messageEvent(said));
       if (store.conversation(conversation.id)?.status === "CLOSED") {
         this.parts.sockets.send({ type: "closed", conversationId: conversation.id });
       }
     }
     return done;
+  }
+
+  /**
+   * One of the staff takes a conversation that has no ticket yet, or whose ticket nobody has: what the bot is making is void. `number`:
+   * for a new ticket.
+   */
+  takeOver(staff: Staff, conversation: Conversation, number: string | null): TakeOverResult {
+    const { store, alarm } = this.context;
+    const ticket = conversation.ticketId ? store.ticket(conversation.ticketId) : null;
+    if (conversation.status === "CLOSED") return { kind: "closed" };
+    const holder = conversation.owner.startsWith("agent:") ? conversation.owner.slice("agent:".length) : null;
+    if (ticket && holder === staff.id) return done(ticket);
+    const other = holder ?? ticket?.assignedTo ?? null;
+    if (ticket && other !== null && other !== staff.id) return conflict("ALREADY_CLAIMED", ticket);
+    const taken = store.write(() => this.parts.speaking.handToAgent(conversation, staff.id, "TAKEN_OVER", number));
+    alarm.arm();
+    this.parts.takenOver();
+    return done(taken.ticket);
   }
 
   private within(staff: Staff, ticket: Ticket, conversation: Conversation, action: DeskAction): DeskResult {
@@ -86,8 +126,14 @@ export class Desk {
         return this.reply(staff, ticket, conversation, action);
       case "note":
         return done(this.parts.speaking.trail(ticket, staff.id, "noted", action.text));
+      case "retry":
+        return this.retry(staff, ticket, conversation, action.seq);
+      case "update":
+        return this.update(staff, ticket, action);
       case "transition":
         return this.move(staff, ticket, conversation, action.status, action.reason);
+      case "reopen":
+        return this.move(staff, ticket, conversation, ticket.status === "RESOLVED" ? "IN_PROGRESS" : "OPEN", null);
       case "resolve":
         return this.resolve(staff, ticket, conversation, action.resolution);
       case "return":
@@ -116,7 +162,7 @@ export class Desk {
     staff: Staff,
     ticket: Ticket,
     conversation: Conversation,
-    { reply, key }: DeskAction & { do: "reply" },
+    { reply, key, template }: DeskAction & { do: "reply" },
   ): DeskResult {
     const { store, bot } = this.context;
     const before = store.replied(`${ticket.id} ${key}`);
@@ -124,18 +170,49 @@ export class Desk {
     if (said) return { ...done(ticket), message: messageView(said) };
     if (!isOpen(ticket.status)) return conflict("TRANSITION", ticket);
     if (ticket.assignedTo && ticket.assignedTo !== staff.id) return conflict("NOT_OWNER", ticket);
+    if (template && !channelOf(this.context, conversation.channel).renderTemplate)
+      return conflict("NO_TEMPLATES", ticket);
+    if (!this.mayReach(ticket, conversation, reply, template)) return conflict("WINDOW_CLOSED", ticket);
     const taken =
       ticket.assignedTo === staff.id && ticket.status !== "OPEN" ? ticket : this.taken(ticket, conversation, staff.id);
     const owned = store.conversation(conversation.id) ?? conversation;
     const intro =
-      taken.respondedAt === undefined && staff.name
+      taken.respondedAt === undefined && staff.name && !template
         ? bot.texts[owned.locale].agentSays.replace("{name}", staff.name)
         : "";
     const text = [intro, reply.text].filter((each) => each !== "").join("\n");
-    const { message } = this.parts.speaking.say(owned, { ...reply, text }, { role: "agent", senderId: staff.id });
+    const saying = { role: "agent" as const, senderId: staff.id, ...(template && { template }) };
+    const { message } = this.parts.speaking.say(owned, { ...reply, text }, saying);
     store.putReplied(`${ticket.id} ${key}`, message.seq);
     const answered = { ...taken, respondedAt: taken.respondedAt ?? now(), waitingSince: null };
     return { ...done(this.parts.speaking.trail(answered, staff.id, "replied", null)), message: messageView(message) };
+  }
+
+  /** Inside the channel's window anything goes; outside only what the channel has another form for. */
+  private mayReach({ windowUntil }: Ticket, conversation: Conversation, reply: Reply, template?: TemplateUse): boolean {
+    if ((windowUntil ?? null) === null || (windowUntil ?? 0) > now()) return true;
+    const parts = this.parts.speaking.partsOf(reply, conversation, template);
+    return parts.every(({ outsideWindow }) => outsideWindow !== undefined);
+  }
+
+  /** Sends anew what did not arrive of a message, and nothing that may have: lessons of desks that say "sent" and send nothing. */
+  private retry(staff: Staff, ticket: Ticket, conversation: Conversation, seq: number): DeskResult {
+    const { store } = this.context;
+    const message = store.message(conversation.id, seq);
+    const again = message ? retried(store.partsOf(message.id), store.nextPart()) : [];
+    if (!message || again.length === 0) return conflict("NOTHING_TO_RETRY", ticket);
+    for (const part of again) this.parts.outbox.put(part);
+    const trailed = this.parts.speaking.trail(ticket, staff.id, "retried", message.id);
+    return { ...done(trailed), message: messageView(message) };
+  }
+
+  private update(staff: Staff, ticket: Ticket, { version, changes }: DeskAction & { do: "update" }): DeskResult {
+    if (version !== ticket.version) return conflict("VERSION_CONFLICT", ticket);
+    const next = changed(ticket, changes);
+    if (!next) return conflict("TRANSITION", ticket);
+    let kept = next.ticket;
+    for (const { kind, text } of next.trail) kept = this.parts.speaking.trail(kept, staff.id, kind, text || null);
+    return done(kept);
   }
 
   private resolve(staff: Staff, ticket: Ticket, conversation: Conversation, resolution: string): DeskResult {
@@ -212,6 +289,10 @@ export class Desk {
     }
     if (to === "IN_PROGRESS" && !opens) this.owned(conversation, staff.id);
     const moved: Ticket = { ...ticket, status: to, closedAt: to === "CLOSED" ? at : null };
+    if (opens) {
+      delete moved.resolvedAt;
+      delete moved.resolvedBy;
+    }
     const held: Ticket =
       to === "OPEN"
         ? { ...moved, assignedTo: null, waitingSince: at }

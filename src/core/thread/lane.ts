@@ -56,6 +56,8 @@ interface Parts {
   customers: Customers;
   spending: Spending;
   media: MediaReader;
+  /** has the assistant write for the team what it would have answered */
+  draft(ticketId: string): void;
 }
 
 /** Answers what the inbox holds: one turn at a time, in order, never talking over a person. */
@@ -349,6 +351,8 @@ export class Lane {
     await step("committed", this.context);
     sockets.send(messageEvent(message));
     sockets.send({ type: "typing", conversationId: before.id, by: "bot", on: false });
+    const ticketId = escalation && store.conversation(before.id)?.ticketId;
+    if (ticketId && botModeOn(settings, before.channel) === "draft") this.parts.draft(ticketId);
     if (asksRating) sockets.send({ type: "closed", conversationId: before.id });
     if (escalation) sockets.send({ type: "escalated", conversationId: before.id, ticketNumber });
     const { outbox } = this.parts;

@@ -1,11 +1,13 @@
-import type { ConversationView } from "../conversation/conversation";
+import type { ConversationView, StaffConversationView } from "../conversation/conversation";
 import type { MessageView } from "../conversation/message";
 import type { Principal } from "../conversation/principal";
 import type { TicketView } from "../handoff/ticket";
 import type { ChatTurn, InboundEvent } from "../turn";
 import type { Accepted } from "./accept";
-import type { DeskAction, DeskResult, Staff } from "./desk";
+import type { StaffMessageView } from "./delivery";
+import type { DeskAction, DeskResult, Staff, TakeOverResult } from "./desk";
 import type { Outcome } from "./outcome";
+import type { Suggestion } from "./suggesting";
 
 /** Ask another Thread: its key. */
 export interface Forward {
@@ -63,8 +65,15 @@ export interface ThreadPort {
   read(principal: Principal, id: string, upToSeq: number): Promise<ConversationView | NotFound>;
   close(principal: Principal, id: string): Promise<ConversationView | NotFound>;
   desk(staff: Staff, ticketId: string, action: DeskAction): Promise<DeskResult>;
+  /** A conversation in the hands of one of the staff, with its open ticket or a new one. */
+  takeOver(staff: Staff, conversationId: string): Promise<TakeOverResult>;
   ticket(id: string, principal: Principal): Promise<TicketView | null>;
-  timeline(id: string, afterSeq: number, limit: number): Promise<MessageView[]>;
+  timeline(id: string, afterSeq: number, limit: number): Promise<StaffMessageView[]>;
+  suggest(ticketId: string): Promise<Suggestion | null>;
+  staffConversation(id: string): Promise<StaffConversationView | null>;
+  agentTyping(ticketId: string, on: boolean): Promise<void>;
+  /** false: not this customer's conversation */
+  customerTyping(principal: Principal, id: string, on: boolean): Promise<boolean>;
   rate(principal: Principal, id: string, rating: number, feedback: string | null): Promise<RateResult>;
   closeIdle(id: string, before: number): Promise<boolean>;
   claim(sessionId: string, userId: string): Promise<Standing>;

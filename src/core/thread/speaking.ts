@@ -1,3 +1,4 @@
+import type { Part, TemplateUse } from "../channel";
 import { now } from "../clock";
 import {
   type Conversation,
@@ -49,6 +50,8 @@ export interface Saying {
   senderId?: string;
   answers?: Answered;
   status?: MessageStatus;
+  /** goes out as this template, whose text the reply is */
+  template?: TemplateUse;
 }
 
 /** Within a write: what we say, and what it changes, as rows. */
@@ -93,7 +96,7 @@ export class Speaking {
       firstResponseMs: conversation.firstResponseMs ?? at - conversation.startedAt,
     });
     this.keepMessage({ ...message, version: 0 });
-    this.queue(message, next);
+    this.queue(message, next, saying.template);
     return { conversation: next, message };
   }
 
@@ -322,15 +325,12 @@ export class Speaking {
     return ticketId(conversation.id, conversation.tickets + 1);
   }
 
-  private queue(message: Message, { channel: name, locale, epoch }: Conversation): void {
+  private queue(message: Message, conversation: Conversation, template?: TemplateUse): void {
+    const { channel: name, epoch } = conversation;
     const channel = channelOf(this.context, name);
     if (channel.capabilities.delivery === "pull" || !message.reply) return;
     const { store } = this.context;
-    const parts = channel.render(message.reply, {
-      locale,
-      texts: this.context.bot.texts[locale],
-      token: (id) => this.token(id),
-    });
+    const parts = this.partsOf(message.reply, conversation, template);
     for (const [index, body] of parts.entries()) {
       this.outbox.put(
         {
@@ -356,6 +356,13 @@ export class Speaking {
         false,
       );
     }
+  }
+
+  /** What the channel makes of a reply. */
+  partsOf(reply: Reply, { channel: name, locale }: Conversation, template?: TemplateUse): Part[] {
+    const channel = channelOf(this.context, name);
+    if (template && channel.renderTemplate) return [channel.renderTemplate(template, reply.text)];
+    return channel.render(reply, { locale, texts: this.context.bot.texts[locale], token: (id) => this.token(id) });
   }
 
   /** A short stand-in for an id that the channel has no room for; the same id gets the same one. */

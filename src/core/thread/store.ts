@@ -1,5 +1,6 @@
 import type { ModelMessage } from "ai";
 import type { Conversation } from "../conversation/conversation";
+import { partId } from "../conversation/ids";
 import type { Message } from "../conversation/message";
 import type { Ticket } from "../handoff/ticket";
 import type { InboundEvent } from "../turn";
@@ -135,6 +136,14 @@ export class Store {
     this.putDoc("replied", key, seq);
   }
 
+  /** what the assistant suggests for a ticket */
+  suggestion<T>(ticketId: string): T | null {
+    return this.doc<T>("suggestion", ticketId);
+  }
+  putSuggestion(ticketId: string, suggestion: object): void {
+    this.putDoc("suggestion", ticketId, suggestion);
+  }
+
   putTicket(ticket: Ticket): void {
     this.putDoc("ticket", ticket.id, ticket);
   }
@@ -183,6 +192,12 @@ export class Store {
     );
     this.kept.change<number[]>("times", (times) => [row.receivedAt, ...times].slice(0, 30));
     if (row.state === "pending") this.kept.change<InboxRow[]>("pending", (rows) => [...rows, row]);
+  }
+  /** of the customer's newest message */
+  lastEventId(): string | null {
+    if (!this.ready) return null;
+    const row = this.sql.exec<Row>("SELECT event_id FROM inbox WHERE seq > 0 ORDER BY rowid DESC LIMIT 1").toArray()[0];
+    return row ? String(row.event_id) : null;
   }
   /** A row that waits, with other words. */
   putPending(row: InboxRow): void {
@@ -267,6 +282,12 @@ export class Store {
   }
   partByExternalId(externalId: string): PartRow | null {
     return this.partWhere("external_id = ?", externalId)[0] ?? null;
+  }
+  /** every attempt at a message's parts */
+  partsOf(messageId: string): PartRow[] {
+    const prefix = partId(messageId, 0).slice(0, -1);
+    // ":" follows the digits
+    return this.partWhere("id > ? AND id < ? ORDER BY n", prefix, `${prefix}:`);
   }
   /** parts that may still change, in the order in which they were written */
   openParts(): PartRow[] {

@@ -1,11 +1,17 @@
 import { DurableObject } from "cloudflare:workers";
 import { configOf } from "../../config";
 import { now } from "../clock";
-import { type ConversationView, closeConversation, conversationView } from "../conversation/conversation";
+import {
+  type ConversationView,
+  closeConversation,
+  conversationView,
+  type StaffConversationView,
+  staffConversationView,
+} from "../conversation/conversation";
 import { threadKey } from "../conversation/ids";
-import { type MessageView, messageView } from "../conversation/message";
+import { messageView } from "../conversation/message";
 import type { Principal } from "../conversation/principal";
-import { ended } from "../handoff/moves";
+import { ended, isOpen } from "../handoff/moves";
 import { type TicketView, ticketView } from "../handoff/ticket";
 import { log } from "../log";
 import { atMost } from "../patience";
@@ -15,9 +21,10 @@ import { Acceptance, type Accepted, ratePerMinute } from "./accept";
 import { Alarm } from "./alarm";
 import { background } from "./background";
 import { Clocks } from "./clocks";
-import type { Composition, ThreadContext } from "./context";
+import { type Composition, channelOf, type ThreadContext } from "./context";
 import { Customers } from "./customers";
-import { Desk, type DeskAction, type DeskResult, type Staff } from "./desk";
+import { deliveryView, type StaffMessageView } from "./delivery";
+import { Desk, type DeskAction, type DeskResult, type Staff, type TakeOverResult } from "./desk";
 import { ownedBy, strangers } from "./head";
 import { Lane, recordWaitMs } from "./lane";
 import { Live } from "./live";
@@ -42,6 +49,7 @@ import { Speaking } from "./speaking";
 import { Spending } from "./spending";
 import { step } from "./steps";
 import { Store } from "./store";
+import { Suggesting, type Suggestion } from "./suggesting";
 import { Watchman } from "./watchman";
 
 /**
@@ -152,6 +160,7 @@ export function threadClass(composition: Composition) {
     /** What staff do with a ticket; the record has it when this resolves, or after a second. */
     async desk(staff: Staff, ticketId: string, action: DeskAction): Promise<DeskResult> {
       if (!this.store.exists) return { kind: "not_found" };
+      // hours, texts and the bot's standing, as they are now
       await loadSettings(this.env);
       const { desk, outbox, recording } = this.awake();
       const result = desk.act(staff, ticketId, action);
@@ -163,6 +172,20 @@ export function threadClass(composition: Composition) {
       return result;
     }
 
+    /** One of the staff takes a conversation out of the bot's hands, or out of the queue. */
+    async takeOver(staff: Staff, conversationId: string): Promise<TakeOverResult> {
+      const conversation = this.store.exists ? this.store.conversation(conversationId) : null;
+      if (!conversation) return { kind: "not_found" };
+      await loadSettings(this.env);
+      const { desk, speaking, recording } = this.awake();
+      const number = conversation.ticketId
+        ? null
+        : await recording.numberFor("TKT", speaking.nextTicketId(conversation), now());
+      const result = desk.takeOver(staff, this.store.conversation(conversationId) ?? conversation, number);
+      await atMost(recordWaitMs, recording.flush());
+      return result;
+    }
+
     /** A ticket as it stands, for staff, or for the customer whose it is; null when this Thread has none. */
     ticket(id: string, principal: Principal): TicketView | null {
       if (principal.kind !== "staff" && !ownedBy(this.store.head(), principal)) return null;
@@ -171,8 +194,53 @@ export function threadClass(composition: Composition) {
     }
 
     /** For staff: whatever was said in a conversation after a place, oldest first. */
-    timeline(id: string, afterSeq: number, limit: number): MessageView[] {
-      return this.store.exists ? this.store.messages(id, afterSeq, limit).map(messageView) : [];
+    timeline(id: string, afterSeq: number, limit: number): StaffMessageView[] {
+      if (!this.store.exists) return [];
+      return this.store.messages(id, afterSeq, limit).map((message) => {
+        const parts = message.role === "user" ? [] : this.store.partsOf(message.id);
+        return { ...messageView(message), ...(parts.length > 0 && { deliveries: parts.map(deliveryView) }) };
+      });
+    }
+
+    /** What the assistant would answer in a ticket; null: there is none, or nothing was asked. Rejects when it takes too long. */
+    async suggest(ticketId: string): Promise<Suggestion | null> {
+      const ticket = this.store.exists ? this.store.ticket(ticketId) : null;
+      const conversation = ticket && this.store.conversation(ticket.conversationId);
+      if (!ticket || !conversation) return null;
+      await loadSettings(this.env);
+      const { suggesting, recording } = this.awake();
+      const suggestion = await suggesting.of(ticket, conversation);
+      background("record", recording.flush());
+      return suggestion;
+    }
+
+    /** For staff: a conversation as it stands; null when this Thread has none of that id. */
+    staffConversation(id: string): StaffConversationView | null {
+      const conversation = this.store.exists ? this.store.conversation(id) : null;
+      return conversation && staffConversationView(conversation);
+    }
+
+    /** One of the staff begins or stops typing: the customer sees it where their channel can show it. Nothing is kept. */
+    async agentTyping(ticketId: string, on: boolean): Promise<void> {
+      const ticket = this.store.exists ? this.store.ticket(ticketId) : null;
+      const head = this.store.head();
+      if (!ticket || !head || !isOpen(ticket.status)) return;
+      this.sockets.send({ type: "typing", conversationId: ticket.conversationId, by: "agent", on });
+      const { context } = this.awake();
+      const channel = channelOf(context, ticket.channel);
+      const last = this.store.lastEventId();
+      if (!on || !channel.typing || last === null) return;
+      const to = { account: head.account, address: head.address, aliases: head.aliases, windowOpen: true };
+      await channel.typing(to, context.config, last).catch(() => {});
+    }
+
+    /** The customer begins or stops typing: whoever has their ticket sees it. */
+    async customerTyping(principal: Principal, id: string, on: boolean): Promise<boolean> {
+      const conversation = this.owned(principal, id);
+      if (!conversation) return false;
+      if (conversation.ticketId)
+        await this.env.INBOX.getByName("inbox").typing({ ticketId: conversation.ticketId, by: "customer", on });
+      return true;
     }
 
     /** R16, R17: the customer's rating of a conversation that has ended. */
@@ -411,11 +479,13 @@ export function threadClass(composition: Composition) {
       const customers = new Customers(context);
       const spending = new Spending(context, recording);
       const media = new MediaReader(context, speaking, spending);
-      const lane = new Lane(context, { speaking, recording, outbox, live, sockets, customers, spending, media });
+      const suggesting = new Suggesting(context, { customers, spending });
+      const draft = (ticketId: string) => background("suggest", this.suggest(ticketId));
+      const lane = new Lane(context, { speaking, recording, outbox, live, sockets, customers, spending, media, draft });
       const desk = new Desk(context, { speaking, outbox, sockets, takenOver: () => lane.takenOver() });
       const clocks = new Clocks(context, { speaking, desk, sockets });
       const watchman = new Watchman(context, { speaking, lane, outbox, recording, sockets, desk, clocks });
-      this.work = { context, recording, outbox, speaking, acceptance, lane, watchman, desk };
+      this.work = { context, recording, outbox, speaking, acceptance, lane, watchman, desk, suggesting };
       outbox.recover();
       if (store.pending().length > 0) lane.run();
       background(
@@ -443,4 +513,5 @@ interface Work {
   lane: Lane;
   watchman: Watchman;
   desk: Desk;
+  suggesting: Suggesting;
 }
