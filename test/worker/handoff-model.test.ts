@@ -23,9 +23,12 @@ const agents = [
 ] as const;
 const statuses: TicketStatus[] = ["OPEN", "IN_PROGRESS", "PENDING_CUSTOMER", "RESOLVED", "CLOSED"];
 
+const actions = ["claim", "takeOver", "resolve", "return", "reopen", "assign", "note", "snooze", "retry"] as const;
+type Action = (typeof actions)[number];
+
 type Step =
   | { kind: "says"; text: string }
-  | { kind: "acts"; who: number; action: "claim" | "resolve" | "return" | "assign" | "note" }
+  | { kind: "acts"; who: number; action: Action }
   | { kind: "moves"; who: number; to: TicketStatus }
   /** `again`: the last reply with its key once more, as a client does that got no answer */
   | { kind: "replies"; who: number; again: boolean }
@@ -56,14 +59,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant("acts" as const),
       who,
-      action: fc.constantFrom(
-        "claim" as const,
-        "claim" as const,
-        "resolve" as const,
-        "return" as const,
-        "assign" as const,
-        "note" as const,
-      ),
+      action: fc.constantFrom(...actions, "claim" as const, "takeOver" as const),
     }),
   },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("moves" as const), who, to: fc.constantFrom(...statuses) }) },
@@ -114,6 +110,14 @@ function look(state: DurableObjectState): Seen {
           .toArray()
           .map(({ body }) => JSON.parse(body) as Message);
   return { conversation: conversations[0] ?? null, tickets: docs<Ticket>(state, "ticket"), messages };
+}
+
+/** The place of the newest message that did not arrive whole; 0 where all did. */
+function unsent(state: DurableObjectState): number {
+  const sql = "SELECT body FROM outbox WHERE state IN ('failed', 'dead', 'unknown') ORDER BY n DESC LIMIT 1";
+  if (look(state).conversation === null) return 0;
+  const [row] = [...state.storage.sql.exec<{ body: string }>(sql)];
+  return row ? (JSON.parse(row.body) as PartRow).seq : 0;
 }
 
 const isPerson = (conversation: Conversation | null) =>
@@ -236,14 +240,26 @@ async function play(name: string, steps: readonly Step[]): Promise<void> {
           return;
         }
         case "acts": {
-          const actions: Record<typeof each.action, DeskAction> = {
+          const staff = agents[each.who];
+          if (each.action === "takeOver") {
+            if (staff && conversation) await thread.takeOver(staff, conversation.id);
+            return;
+          }
+          const steps: Record<Exclude<Action, "takeOver">, DeskAction> = {
             claim: { do: "claim" },
+            reopen: { do: "reopen" },
+            snooze: {
+              do: "update",
+              version: ticket?.version ?? 0,
+              changes: { snoozedUntil: ticket?.snoozedUntil ? null : Date.now() + ahead + 600_000 },
+            },
+            retry: { do: "retry", seq: unsent(state) },
             resolve: { do: "resolve", resolution: "beres" },
             return: { do: "return", note: "tinggal ongkir" },
             assign: { do: "assign", agentId: "agent-2" },
             note: { do: "note", text: "catatan" },
           };
-          await act(each.who, actions[each.action]);
+          await act(each.who, steps[each.action]);
           return;
         }
         case "moves":
