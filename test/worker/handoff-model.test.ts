@@ -83,6 +83,26 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
+/** A person who comes while a slow answer is being made: what it is all about, and rare among steps that come as they like. */
+const over: fc.Arbitrary<Step[]> = fc
+  .record({
+    who,
+    text: fc.constantFrom("wait 30 then tell me", "wait 20 a person"),
+    action: fc.constantFrom("takeOver" as const, "takeOver" as const, "claim" as const),
+  })
+  .map(({ who, text, action }) => [
+    { kind: "says", text },
+    { kind: "acts", who, action },
+    { kind: "wait" },
+    { kind: "wait" },
+  ]);
+const sequence = fc
+  .array(fc.oneof({ weight: 9, arbitrary: step.map((each) => [each]) }, { weight: 1, arbitrary: over }), {
+    minLength: 3,
+    maxLength: 14,
+  })
+  .map((chunks) => chunks.flat());
+
 interface Seen {
   conversation: Conversation | null;
   tickets: Ticket[];
@@ -168,7 +188,7 @@ it(
   async () => {
     let n = 0;
     await fc.assert(
-      fc.asyncProperty(fc.boolean(), fc.array(step, { minLength: 3, maxLength: 14 }), async (handedOff, steps) => {
+      fc.asyncProperty(fc.boolean(), sequence, async (handedOff, steps) => {
         const begin: Step[] = handedOff ? [{ kind: "says", text: "a person please" }, { kind: "wait" }] : [];
         await play(`model-${n++}`, [...begin, ...steps]);
       }),
