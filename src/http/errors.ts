@@ -49,6 +49,7 @@ const errors = {
   CONVERSATION_CLOSED: [409, "The conversation is over", "Percakapannya sudah selesai"],
   SHORTCUT_TAKEN: [409, "This shortcut is in use in this language", "Pintasan ini sudah dipakai di bahasa itu"],
   NOTHING_TO_SUGGEST: [409, "The customer has asked nothing", "Belum ada pertanyaan dari pelanggan"],
+  STILL_REFUSED: [409, "It is still refused", "Masih ditolak"],
   NOT_CLOSED: [409, "Can only rate closed conversations", "Penilaian bisa diberikan setelah percakapan selesai, Kak"],
   RATING_EXPIRED: [409, "Rating window has expired", "Waktu penilaiannya sudah lewat, Kak"],
   RATING_INVALID: [400, "Rating must be between 1 and 5", "Nilainya 1 sampai 5 ya, Kak"],

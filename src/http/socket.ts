@@ -38,6 +38,6 @@ export function socketRoutes(app: OpenAPIHono<HttpEnv>): void {
 }
 
 /** A name may hold any character, a header only ASCII ones. */
-function asciiJson(value: unknown): string {
+export function asciiJson(value: unknown): string {
   return JSON.stringify(value).replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

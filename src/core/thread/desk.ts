@@ -25,7 +25,10 @@ export interface Staff {
 /** What staff may do with a ticket. */
 export type DeskAction =
   | { do: "claim" }
-  | { do: "assign"; agentId: string }
+  /** `free`: only if nobody has it */
+  | { do: "assign"; agentId: string; free?: boolean }
+  /** back to whoever claims it */
+  | { do: "requeue" }
   /** `key`: the same reply sent again is said once */
   | { do: "reply"; reply: Reply; key: string; template?: TemplateUse }
   /** `seq`: of the message whose parts did not arrive */
@@ -121,7 +124,11 @@ export class Desk {
       case "claim":
         return this.claim(staff, ticket, conversation);
       case "assign":
-        return this.assign(staff, ticket, conversation, action.agentId);
+        return this.assign(staff, ticket, conversation, action);
+      case "requeue":
+        if (!isOpen(ticket.status)) return conflict("TRANSITION", ticket);
+        if (!ticket.assignedTo) return done(ticket);
+        return done(this.requeue(ticket, conversation, staff.id, ticket.assignedTo));
       case "reply":
         return this.reply(staff, ticket, conversation, action);
       case "note":
@@ -149,8 +156,14 @@ export class Desk {
     return done(this.parts.speaking.trail(taken, staff.id, "claimed", null));
   }
 
-  private assign(staff: Staff, ticket: Ticket, conversation: Conversation, agentId: string): DeskResult {
+  private assign(
+    staff: Staff,
+    ticket: Ticket,
+    conversation: Conversation,
+    { agentId, free }: DeskAction & { do: "assign" },
+  ): DeskResult {
     if (!isOpen(ticket.status)) return conflict("TRANSITION", ticket);
+    if (free && ticket.assignedTo) return conflict("ALREADY_CLAIMED", ticket);
     const others = ticket.assignedTo && ticket.assignedTo !== staff.id;
     if (others && staff.role === "support") return conflict("NOT_OWNER", ticket);
     const taken = this.taken(ticket, conversation, agentId);

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { now } from "../clock";
 import { d1 } from "../db/db";
+import { eventsIn } from "../handoff/inbox-events";
 import { log } from "../log";
 import { statements } from "./record-sql";
 import type { RecordRow } from "./store";
@@ -72,16 +73,27 @@ export class Recorder extends DurableObject<Env> {
   }
 
   private async write(group: Waiting[]): Promise<void> {
-    const error = await this.batch(group.flatMap((waiting) => waiting.rows));
+    const rows = group.flatMap((waiting) => waiting.rows);
+    const error = await this.batch(rows);
+    // when the database is away staff hear of it all the same: what they hear carries versions, and may come twice
+    if (!error || !isData(error)) this.publish(group);
     if (!error) {
       for (const { resolve } of group) resolve({ ok: true, refused: [] });
     } else if (isData(error)) {
       // one bad row fails its whole group: find it
       for (const waiting of group) waiting.resolve(await this.oneByOne(waiting.rows));
     } else {
-      log.warn("record.failed", { error: error.message, rows: group.reduce((sum, { rows }) => sum + rows.length, 0) });
+      log.warn("record.failed", { error: error.message, rows: rows.length });
       for (const { resolve } of group) resolve({ ok: false, refused: [] });
     }
+  }
+
+  /** To staff's windows, if there is anything for them; nobody waits for it. */
+  private publish(group: readonly Waiting[]): void {
+    const events = group.flatMap(({ rows }) => eventsIn(rows));
+    if (events.length === 0) return;
+    const told = this.env.INBOX.getByName("inbox").publish(events);
+    this.ctx.waitUntil(told.catch((error: unknown) => log.warn("inbox.unreachable", { error: String(error) })));
   }
 
   private async oneByOne(rows: RecordRow[]): Promise<Recorded> {
