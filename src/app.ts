@@ -6,6 +6,7 @@ import type { HttpEnv } from "./http/auth";
 import { cannedRoutes } from "./http/canned";
 import { chatRoutes } from "./http/chat";
 import { conversationRoutes } from "./http/conversations";
+import { customerRoutes } from "./http/customers";
 import { developmentRoutes } from "./http/development";
 import { ApiError, errorResponse } from "./http/errors";
 import { healthRoutes } from "./http/health";
@@ -65,6 +66,7 @@ export function createApp(composition: Composition): OpenAPIHono<HttpEnv> {
   ticketActions(app);
   staffConversationRoutes(app, composition);
   staffRoutes(app);
+  customerRoutes(app, composition);
   inboxRoutes(app);
   cannedRoutes(app);
   settingsRoutes(app, composition);

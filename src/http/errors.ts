@@ -50,6 +50,12 @@ const errors = {
   SHORTCUT_TAKEN: [409, "This shortcut is in use in this language", "Pintasan ini sudah dipakai di bahasa itu"],
   NOTHING_TO_SUGGEST: [409, "The customer has asked nothing", "Belum ada pertanyaan dari pelanggan"],
   STILL_REFUSED: [409, "It is still refused", "Masih ditolak"],
+  STOPPED: [
+    409,
+    "The customer wants no messages that they have not asked for",
+    "Pelanggan tidak mau dihubungi lebih dulu",
+  ],
+  BLOCKED: [409, "The customer has blocked this account", "Pelanggan memblokir akun ini"],
   NOT_CLOSED: [409, "Can only rate closed conversations", "Penilaian bisa diberikan setelah percakapan selesai, Kak"],
   RATING_EXPIRED: [409, "Rating window has expired", "Waktu penilaiannya sudah lewat, Kak"],
   RATING_INVALID: [400, "Rating must be between 1 and 5", "Nilainya 1 sampai 5 ya, Kak"],

@@ -13,8 +13,11 @@ import { threadOf } from "./threads";
 const staff = { tags: ["staff"], security: [{ bearer: [] as string[] }], middleware: [authenticated("staff")] };
 const byId = z.object({ id: z.string() });
 const statuses = z.enum(["OPEN", "IN_PROGRESS", "PENDING_CUSTOMER", "RESOLVED", "CLOSED"]);
-const words = z.string().trim().min(1).max(4000);
+export const words = z.string().trim().min(1).max(4000);
 const name = z.string().trim().min(1).max(100);
+export const templateUse = z
+  .object({ name, language: name, values: z.array(z.string().trim().min(1).max(1000)).max(20).default([]) })
+  .openapi({ description: "instead of text: an approved template, which a shut window takes" });
 /** longer than this nothing sleeps, ms */
 const snoozeAtMostMs = 365 * 86_400_000;
 
@@ -114,10 +117,7 @@ const actions = [
     "Answer the customer on their own channel; from the queue it claims. Idempotency-Key: said once",
     replyShape.pick({ quickReplies: true, cards: true, attachments: true }).extend({
       text: words.optional(),
-      template: z
-        .object({ name, language: name, values: z.array(z.string().trim().min(1).max(1000)).max(20).default([]) })
-        .optional()
-        .openapi({ description: "instead of text: an approved template, which a shut window takes" }),
+      template: templateUse.optional(),
     }),
     ({ text, template, ...reply }, key) => ({
       do: "reply",
@@ -252,7 +252,7 @@ export function performed(result: DeskResult, action: DeskAction | { do: "take o
 type ReplyAction = DeskAction & { do: "reply" };
 
 /** A template's own words with the values in them; 400 for one that is not approved, or takes other values. */
-async function filledIn(env: Env, action: ReplyAction): Promise<ReplyAction> {
+export async function filledIn(env: Env, action: ReplyAction): Promise<ReplyAction> {
   const { reply, template } = action;
   if (!template) {
     if (reply.text === "") throw invalid("text", "what is to be said");

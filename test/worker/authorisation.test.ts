@@ -74,6 +74,11 @@ const matrix: Record<string, Row[]> = {
   "GET /api/conversations/{id}/turns": [{ of: "guest A", ids: theConversation, cells: staffOnly(200) }],
   "GET /api/tickets": [{ cells: staffOnly(200) }],
   "POST /api/tickets/assign": [{ body: nothing, cells: [401, 403, 403, 403, 403, 403, 400, 400] }],
+  "GET /api/customers": [{ query: "?q=siti", cells: staffOnly(200) }],
+  "GET /api/customers/{id}": [{ ids: none, cells: staffOnly(404) }],
+  "POST /api/customers/{id}/conversations": [
+    { ids: none, body: () => ({ identityId: "x", text: "halo" }), cells: staffOnly(404) },
+  ],
   "GET /api/staff": [{ cells: staffOnly(200) }],
   "GET /api/staff/me": [{ cells: staffOnly(200) }],
   "PUT /api/staff/{id}": [{ ids: none, body: () => ({ version: 1 }), cells: [401, 403, 403, 403, 403, 403, 404, 404] }],

@@ -195,7 +195,7 @@ function conversationOf(row: ConversationRow): ConversationView {
   };
 }
 
-function staffConversationOf(row: ConversationRow): StaffConversationView {
+export function staffConversationOf(row: ConversationRow): StaffConversationView {
   return {
     ...conversationOf(row),
     owner: row.owner as StaffConversationView["owner"],

@@ -46,7 +46,7 @@ export function placeIn(sort: TicketSort, view: TicketView): string {
 
 /** Tickets as D1 has them. Sorted by waiting or due, they are the open ones. */
 export async function recordedTickets(env: Env, query: TicketQuery): Promise<TicketView[]> {
-  return (await ticketQuery(env, query)).map(viewOf);
+  return (await ticketQuery(env, query)).map(ticketOf);
 }
 
 /** The query itself, for whoever wants to see its plan. */
@@ -131,7 +131,7 @@ export async function queueCounts(env: Env, agentId: string, now: string): Promi
 
 export async function recordedTicket(env: Env, id: string): Promise<TicketView | null> {
   const row = await db(env).select().from(tickets).where(eq(tickets.id, id)).get();
-  return row ? viewOf(row) : null;
+  return row ? ticketOf(row) : null;
 }
 
 /** A ticket's trail, oldest first. */
@@ -146,7 +146,8 @@ export function recordedEvents(env: Env, ticketId: string) {
   );
 }
 
-function viewOf(row: typeof tickets.$inferSelect): TicketView {
+/** A row of the record as it is shown. */
+export function ticketOf(row: typeof tickets.$inferSelect): TicketView {
   return {
     id: row.id,
     ticketNumber: row.ticketNumber,

@@ -24,6 +24,8 @@ export interface Head {
   reportedUnanswered?: boolean;
   /** the customer was told that this is automatic, how to reach a person, and where the privacy notice is */
   disclosed?: boolean;
+  /** what the record says of who writes here, as JSON, and how often that was written */
+  identity?: { said: string; version: number };
   /** R17: when this customer was last asked for a rating, Unix ms */
   ratingAskedAt?: number;
   /** R18: tokens of this day (YYYYMMDD) of the shop's; `told`: the customer knows that they are used up */

@@ -5,6 +5,7 @@ import type { Bot } from "../bot";
 import { now } from "../clock";
 import type { Conversation } from "../conversation/conversation";
 import { append } from "../conversation/history";
+import { consentRow } from "../conversation/identity";
 import { messageId } from "../conversation/ids";
 import { handOffText } from "../handoff/words";
 import type { EscalationIntent, Intent } from "../intent";
@@ -367,7 +368,11 @@ export class Lane {
   private notify(intents: readonly Intent[]): void {
     const { store } = this.context;
     const head = store.head();
-    for (const intent of intents) if (intent.kind === "notify" && head) store.putHead({ ...head, stopped: !intent.on });
+    for (const intent of intents) {
+      if (intent.kind !== "notify" || !head) continue;
+      store.putHead({ ...head, stopped: !intent.on });
+      this.parts.recording.put(consentRow(this.context.key, head, intent.on, now()));
+    }
   }
 
   /** Within the write: a customer's first reply, ended with what has to be said once; at the end, where a stream can still add it. */

@@ -7,6 +7,7 @@ import type { Accepted } from "./accept";
 import type { StaffMessageView } from "./delivery";
 import type { DeskAction, DeskResult, Staff, TakeOverResult } from "./desk";
 import type { Outcome } from "./outcome";
+import type { Opening, StartResult } from "./starting";
 import type { Suggestion } from "./suggesting";
 
 /** Ask another Thread: its key. */
@@ -67,6 +68,7 @@ export interface ThreadPort {
   desk(staff: Staff, ticketId: string, action: DeskAction): Promise<DeskResult>;
   /** A conversation in the hands of one of the staff, with its open ticket or a new one. */
   takeOver(staff: Staff, conversationId: string): Promise<TakeOverResult>;
+  startConversation(staff: Staff, opening: Opening): Promise<StartResult>;
   ticket(id: string, principal: Principal): Promise<TicketView | null>;
   timeline(id: string, afterSeq: number, limit: number): Promise<StaffMessageView[]>;
   suggest(ticketId: string): Promise<Suggestion | null>;

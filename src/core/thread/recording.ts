@@ -1,5 +1,6 @@
-import { now } from "../clock";
+import { iso, now } from "../clock";
 import { conversationRow } from "../conversation/conversation";
+import { identityRow } from "../conversation/identity";
 import { numberOf, sequenceName } from "../conversation/numbers";
 import { ticketRow } from "../handoff/ticket";
 import { log } from "../log";
@@ -56,6 +57,7 @@ export class Recording {
 
   private async run(): Promise<boolean> {
     const { store, env } = this.context;
+    this.identify();
     // only what came before this run: who comes later waits for the next, and learns how that one ended
     let extra = this.extra.splice(0);
     if (!(await this.number())) return false;
@@ -76,6 +78,21 @@ export class Recording {
       if (!result.ok) return false;
       for (const row of rows) this.acknowledge(row);
     }
+  }
+
+  /** Who writes here goes to the record when it has changed; that they wrote, once a day. */
+  private identify(): void {
+    const { store, key } = this.context;
+    const head = store.head();
+    if (!head || head.conversationId === null) return;
+    const row = identityRow(key, head);
+    const said = JSON.stringify({ ...row, last_inbound_at: String(row.last_inbound_at).slice(0, 10) });
+    if (head.identity?.said === said) return;
+    store.write(() => {
+      const version = (head.identity?.version ?? 0) + 1;
+      store.putHead({ ...head, identity: { said, version } });
+      this.put({ table: "identities", id: key, version, row: { ...row, updated_at: iso(now()), version } });
+    });
   }
 
   private isAcknowledged({ table, id, version }: RecordRow): boolean {

@@ -214,7 +214,7 @@ export class Speaking {
         JSON.stringify(calls.map(({ input }) => input)),
       ]),
       verified: conversation.userId !== null,
-      windowUntil: this.windowUntil(conversation.channel, at),
+      windowUntil: this.windowUntil(conversation.channel, this.context.store.head()?.lastInboundAt ?? at),
       waitingSince: at,
       status: "OPEN",
       createdAt: at,

@@ -136,6 +136,14 @@ export class Store {
     this.putDoc("replied", key, seq);
   }
 
+  /** the ticket of a conversation that staff started with this key */
+  started(key: string): string | null {
+    return this.doc<string>("started", key);
+  }
+  putStarted(key: string, ticketId: string): void {
+    this.putDoc("started", key, ticketId);
+  }
+
   /** what the assistant suggests for a ticket */
   suggestion<T>(ticketId: string): T | null {
     return this.doc<T>("suggestion", ticketId);

@@ -47,6 +47,7 @@ import { Recording } from "./recording";
 import { Sockets } from "./sockets";
 import { Speaking } from "./speaking";
 import { Spending } from "./spending";
+import { type Opening, Starting, type StartResult } from "./starting";
 import { step } from "./steps";
 import { Store } from "./store";
 import { Suggesting, type Suggestion } from "./suggesting";
@@ -183,6 +184,20 @@ export function threadClass(composition: Composition) {
         : await recording.numberFor("TKT", speaking.nextTicketId(conversation), now());
       const result = desk.takeOver(staff, this.store.conversation(conversationId) ?? conversation, number);
       await atMost(recordWaitMs, recording.flush());
+      return result;
+    }
+
+    /** One of the staff writes first, at this Thread's address. */
+    async startConversation(staff: Staff, opening: Opening): Promise<StartResult> {
+      if (!this.store.exists) return { kind: "not_found" };
+      await loadSettings(this.env);
+      const { starting, outbox, recording } = this.awake();
+      const result = await starting.start(staff, opening);
+      const recorded = outbox
+        .run()
+        .then(() => outbox.settle())
+        .then(() => recording.flush());
+      await atMost(recordWaitMs, recorded);
       return result;
     }
 
@@ -483,9 +498,10 @@ export function threadClass(composition: Composition) {
       const draft = (ticketId: string) => background("suggest", this.suggest(ticketId));
       const lane = new Lane(context, { speaking, recording, outbox, live, sockets, customers, spending, media, draft });
       const desk = new Desk(context, { speaking, outbox, sockets, takenOver: () => lane.takenOver() });
+      const starting = new Starting(context, { speaking, desk, recording });
       const clocks = new Clocks(context, { speaking, desk, sockets });
       const watchman = new Watchman(context, { speaking, lane, outbox, recording, sockets, desk, clocks });
-      this.work = { context, recording, outbox, speaking, acceptance, lane, watchman, desk, suggesting };
+      this.work = { context, recording, outbox, speaking, acceptance, lane, watchman, desk, suggesting, starting };
       outbox.recover();
       if (store.pending().length > 0) lane.run();
       background(
@@ -514,4 +530,5 @@ interface Work {
   watchman: Watchman;
   desk: Desk;
   suggesting: Suggesting;
+  starting: Starting;
 }

@@ -1,0 +1,102 @@
+import { and, desc, eq, gte, inArray, like, lt, or, type SQL, sql } from "drizzle-orm";
+import type { StaffConversationView } from "../conversation/conversation";
+import { phoneDigits } from "../conversation/identity";
+import type { TicketView } from "../handoff/ticket";
+import { staffConversationOf } from "./conversations";
+import { db } from "./db";
+import { consents, conversations, identities, tickets } from "./schema";
+import { ticketOf } from "./tickets";
+
+export type IdentityRow = typeof identities.$inferSelect;
+export type ConsentRow = typeof consents.$inferSelect;
+
+/** Addresses of whom a search may mean: a phone number, the start of a name, an order, ticket or conversation number, or an id. */
+export async function findIdentities(
+  env: Env,
+  q: string,
+  orders: readonly string[],
+  limit: number,
+): Promise<IdentityRow[]> {
+  const found = or(byPhone(q), byName(q), eq(identities.customerId, q), eq(identities.id, q));
+  const direct = db(env).select().from(identities).where(found).orderBy(desc(identities.lastInboundAt)).limit(limit);
+  const keys = db(env)
+    .select({ id: tickets.id })
+    .from(tickets)
+    .where(or(eq(tickets.ticketNumber, q), ...orders.map((order) => like(tickets.orderNumbers, `%"${order}"%`))))
+    .orderBy(desc(tickets.updatedAt))
+    .limit(limit);
+  const numbered = db(env)
+    .select({ id: conversations.id })
+    .from(conversations)
+    .where(eq(conversations.conversationNumber, q));
+  const [rows, ofTickets, ofConversations] = await db(env).batch([direct, keys, numbered]);
+  // a ticket's or conversation's id names its Thread, as an identity's does
+  const threads = new Set([...ofTickets, ...ofConversations].map(({ id }) => id.slice(2, 45)));
+  for (const { id } of rows) threads.delete(id);
+  const others =
+    threads.size > 0
+      ? await db(env)
+          .select()
+          .from(identities)
+          .where(inArray(identities.id, [...threads]))
+      : [];
+  return [...rows, ...others];
+}
+
+/** Every address of one customer, or the one address of somebody who has not proved who they are. */
+export function identitiesOf(env: Env, id: string): Promise<IdentityRow[]> {
+  return db(env)
+    .select()
+    .from(identities)
+    .where(or(eq(identities.customerId, id), eq(identities.id, id)));
+}
+
+/** What was talked about at these addresses, and what they have agreed to; the newest first. */
+export async function historyOf(
+  env: Env,
+  keys: readonly string[],
+  limit: number,
+): Promise<{ conversations: StaffConversationView[]; tickets: TicketView[]; consents: ConsentRow[] }> {
+  const talked = db(env)
+    .select()
+    .from(conversations)
+    .where(or(...keys.map((key) => ofThread(conversations.id, `c_${key}_`))))
+    .orderBy(desc(conversations.lastMessageAt))
+    .limit(limit);
+  const handed = db(env)
+    .select()
+    .from(tickets)
+    .where(or(...keys.map((key) => ofThread(tickets.id, `t_${key}_`))))
+    .orderBy(desc(tickets.updatedAt))
+    .limit(limit);
+  const agreed = db(env)
+    .select()
+    .from(consents)
+    .where(inArray(consents.identityId, [...keys]))
+    .orderBy(desc(consents.at))
+    .limit(limit);
+  const [a, b, c] = await db(env).batch([talked, handed, agreed]);
+  return { conversations: a.map(staffConversationOf), tickets: b.map(ticketOf), consents: c };
+}
+
+/** Ids of one Thread: a range of the primary key. */
+function ofThread(column: typeof tickets.id | typeof conversations.id, prefix: string): SQL | undefined {
+  return and(gte(column, prefix), lt(column, `${prefix}~`));
+}
+
+function byPhone(q: string): SQL | undefined {
+  const digits = /^[\d\s+().-]+$/.test(q) ? phoneDigits(q) : null;
+  return digits ? and(gte(identities.phone, digits), lt(identities.phone, `${digits}:`)) : undefined;
+}
+
+/** People's names as they are usually written, because an index knows upper case from lower. */
+function byName(q: string): SQL | undefined {
+  const capital = q.toLowerCase().replace(/(?<=^|\s)\p{Letter}/gu, (letter) => letter.toUpperCase());
+  const first = q.charAt(0).toUpperCase() + q.slice(1).toLowerCase();
+  const forms = [...new Set([q, q.toLowerCase(), q.toUpperCase(), capital, first])];
+  return or(
+    ...forms.map((form) =>
+      and(gte(identities.displayName, form), lt(identities.displayName, sql`${form} || char(1114111)`)),
+    ),
+  );
+}
