@@ -59,6 +59,7 @@ async function handle(request, response, state) {
   if (refusal) return send(response, ...refusal, fault.retryAfter && { "retry-after": String(fault.retryAfter) });
   state.requests.push(body);
   if (fault.kind === "silence") return;
+  if (fault.kind === "slow") await new Promise((resolve) => setTimeout(resolve, fault.ms));
   await stream(response, body, fault, cachedIn(body, state));
 }
 
