@@ -58,6 +58,8 @@ let known: { settings: Settings; rows: string; at: number; read: boolean } = {
 export async function loadSettings(env: Env): Promise<Settings> {
   const age = now() - known.at;
   if (age >= 0 && age < freshMs) return known.settings;
+  // whoever comes meanwhile uses what was known, so that many turns at once ask once
+  known = { ...known, at: now() };
   try {
     const rows = await readSettings(env);
     const written = JSON.stringify(rows);

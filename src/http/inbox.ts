@@ -3,6 +3,7 @@ import { configOf } from "../config";
 import { iso, now } from "../core/clock";
 import { auditRow } from "../core/db/settings";
 import { seenStaff } from "../core/db/staff";
+import { log } from "../core/log";
 import type { RecordRow } from "../core/thread/store";
 import { atLeast, authenticated, type HttpEnv, verify } from "./auth";
 import { ApiError } from "./errors";
@@ -95,7 +96,10 @@ export function inboxRoutes(app: OpenAPIHono<HttpEnv>): void {
     const [scheme, token] = (c.req.header("sec-websocket-protocol") ?? "").split(",").map((part) => part.trim());
     const principal = scheme === "bearer" && token ? await verify(token, config) : null;
     if (!principal) throw new ApiError("UNAUTHORIZED");
-    await seenStaff(c.env, staffOf(principal));
+    // the window opens also while the record is away
+    await seenStaff(c.env, staffOf(principal)).catch((error: Error) =>
+      log.warn("staff.unseen", { error: String(error.cause ?? error) }),
+    );
     const headers = new Headers(c.req.raw.headers);
     headers.set("x-principal", asciiJson(principal));
     return inboxOf(c.env).fetch(new Request(c.req.raw, { headers }));

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { forgetSettings, type Settings } from "../../src/core/settings";
+import { forgetSettings, loadSettings, type Settings } from "../../src/core/settings";
 import { ask, call, guest, jwt } from "./api";
 
 /** A POST or PUT of the API; its status and body. */
@@ -34,6 +34,12 @@ export async function handedOff(message = "mau ngomong sama orang dong") {
   return { token, conversationId, id: row?.id ?? "", said: response ?? "" };
 }
 
+/** The settings as D1 has them now. */
+function again() {
+  forgetSettings();
+  return loadSettings(env);
+}
+
 /** Sets a subject for as long as `run` runs. */
 export async function withSettings<T>(settings: Partial<Settings>, run: () => Promise<T>): Promise<T> {
   for (const [key, value] of Object.entries(settings))
@@ -42,11 +48,11 @@ export async function withSettings<T>(settings: Partial<Settings>, run: () => Pr
     )
       .bind(key, JSON.stringify(value), new Date().toISOString())
       .run();
-  forgetSettings();
+  await again();
   try {
     return await run();
   } finally {
     await env.DB.prepare("DELETE FROM settings").run();
-    forgetSettings();
+    await again();
   }
 }

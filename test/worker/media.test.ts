@@ -206,7 +206,7 @@ describe("voice notes", () => {
       const forms = stt(() => HttpResponse.json({}, { status: 429 }));
       await bench.says(voice());
       expect(forms).toHaveLength(2);
-      expect((await of(bench, "tickets"))[0]?.description).toBe("mau bicara sama orang");
+      expect((await of(bench, "tickets"))[0]?.description).toBe("mau bicara sama orang\nBot: –");
     }));
 
   it("are not sent anywhere without a key", () =>
@@ -275,7 +275,7 @@ describe("photos", () => {
       expect(said).toContain(text);
       expect(said).not.toMatch(/sudah (kami )?(terima|masuk)/i);
       const [ticket] = await of(bench, "tickets");
-      expect(ticket).toMatchObject({ category, priority: "HIGH", description: caption });
+      expect(ticket).toMatchObject({ category, priority: "HIGH", description: `${caption}\nBot: –` });
       expect(JSON.parse(String(ticket?.attachments))).toMatchObject([{ kind: "image", mediaRef: { id: "p" } }]);
       expect(seen).toHaveLength(0);
     }),

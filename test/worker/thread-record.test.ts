@@ -122,7 +122,8 @@ describe("the record", () => {
     const took = Date.now() - started;
     tapDb(null);
     console.log(`200 warm turns in ${took} ms: ${counted.batch} D1 batches, ${counted.query} D1 reads`);
-    expect(counted.query).toBe(0);
+    // the settings, once in two seconds for all of them, and nothing of a turn's own
+    expect(counted.query).toBeLessThanOrEqual(1 + Math.ceil(took / 2_000));
     expect(counted.batch).toBeGreaterThan(0);
     expect(counted.batch).toBeLessThanOrEqual(60);
     const { results } = await env.DB.prepare("SELECT count(*) AS n FROM messages").all();

@@ -1,6 +1,5 @@
 import type { AssistantResult } from "../assistant/contract";
 import { hear, smallTalk } from "../assistant/hearing";
-import { SAY } from "../assistant/prompt";
 import type { Bot } from "../bot";
 import { now } from "../clock";
 import type { Conversation } from "../conversation/conversation";
@@ -11,20 +10,16 @@ import { handOffText } from "../handoff/words";
 import type { EscalationIntent, Intent } from "../intent";
 import { log } from "../log";
 import { atMost } from "../patience";
-import { afterModel, disclosure, limitTold } from "../policies/after-model";
-import { beforeModel } from "../policies/before-model";
-import { ASK_BOT, CANCEL_TICKET, commandIn } from "../policies/commands";
-import { carryOut, type Decision, decisionIn, pendingAfter } from "../policies/confirmation";
-import { evidenceOf } from "../policies/evidence";
-import { triggerModelOf } from "../policies/trigger-model";
+import { disclosure, limitTold } from "../policies/after-model";
+import { ASK_BOT, CANCEL_TICKET } from "../policies/commands";
+import { pendingAfter } from "../policies/confirmation";
 import type { Reply } from "../reply";
 import { botModeOn, knownSettings, loadSettings } from "../settings";
-import { type Content, filesOf, type InboundEvent, type Locale, wordsWith } from "../turn";
+import type { Content, InboundEvent } from "../turn";
 import { background } from "./background";
 import { channelOf, type ThreadContext } from "./context";
-import type { Customers } from "./customers";
 import type { Attempt, Live } from "./live";
-import type { MediaReader, Unread } from "./media";
+import { joined, type Made, type Making } from "./making";
 import type { Outbox } from "./outbox";
 import { messageEvent, outcomeOf } from "./outcome";
 import { asksForRating, rateable } from "./rating";
@@ -39,8 +34,6 @@ import type { InboxRow } from "./store";
 /** A reply of which nothing was shown gives way to a newer message this often, and this long after its first start (ms). */
 const supersedesAtMost = 2;
 const supersedesWithinMs = 10_000;
-/** Messages to which a photo without words may belong. */
-const exchange = 2;
 /** How long a bare "kak" or "halo" waits for what comes after it, ms. */
 const openerMs = 3_000;
 /** How long a turn waits for the settings, ms: after that they are as they were last. */
@@ -54,9 +47,8 @@ interface Parts {
   outbox: Outbox;
   live: Live;
   sockets: Sockets;
-  customers: Customers;
   spending: Spending;
-  media: MediaReader;
+  making: Making;
   /** has the assistant write for the team what it would have answered */
   draft(ticketId: string): void;
 }
@@ -139,7 +131,7 @@ export class Lane {
     try {
       await step("started", this.context);
       await atMost(settingsMs, loadSettings(this.context.env));
-      const made = await this.make(conversation, rows, attempt);
+      const made = await this.parts.making.make(conversation, rows, attempt);
       await step("answered", this.context);
       const escalation = await this.ticketFor(conversation, made.intents);
       if (this.isSuperseded(attempt, rows)) {
@@ -187,89 +179,6 @@ export class Lane {
 
   private isSuperseded(attempt: Attempt, rows: readonly InboxRow[]): boolean {
     return !attempt.shown && this.maySupersede() && this.context.store.pending().length > rows.length;
-  }
-
-  private async make(conversation: Conversation, rows: readonly InboxRow[], attempt: Attempt): Promise<Made> {
-    const { bot, env, config, store, answer } = this.context;
-    const turns = rows.flatMap((row) => (row.body.event === "turn" ? [row.body] : []));
-    const paid = turns.some(({ content }) => filesOf(content).length > 0) ? await this.parts.spending.left() : null;
-    const read = await this.parts.media.read(conversation, rows, paid === "yes");
-    attempt.controller.signal.throwIfAborted();
-    const { messages, photos, unread } = read;
-    const command = commandIn(bot, messages, conversation.locale);
-    if (!command && botModeOn(knownSettings(), conversation.channel) !== "on")
-      return { reply: { text: bot.texts[conversation.locale].teamAnswers }, intents: [botOff], result: null };
-    const fixed =
-      command ??
-      beforeModel(bot, messages, conversation.locale, await triggerModelOf(bot, env)) ??
-      evidenceOf(bot, messages, this.exchangeBefore(rows), conversation.locale);
-    if (fixed) return { reply: fixed.reply, intents: fixed.intents, result: fixed, failures: 0 };
-    if (photos.length === 0 && !messages.some(isReadable)) {
-      const reply = admitting({ text: "" }, bot, conversation.locale, unread.size > 0 ? unread : ["cannotRead"]);
-      return { reply, intents: [], result: null, limited: paid === "conversation" };
-    }
-    const decision = decisionIn(bot, conversation, messages, rows[0]?.seq ?? 0, now());
-    if (decision) return this.decided(conversation, decision, messages, attempt);
-    const left = paid ?? (await this.parts.spending.left());
-    const answered = await answer({
-      bot,
-      env,
-      config,
-      conversationId: conversation.id,
-      channel: conversation.channel,
-      customer: await this.parts.customers.of(conversation.userId, attempt.controller.signal),
-      locale: conversation.locale,
-      history: store.history(conversation.id),
-      messages,
-      photos,
-      now: new Date(now()),
-      turnKey: rows[0]?.eventId ?? conversation.id,
-      ticket: (conversation.ticketId && store.ticket(conversation.ticketId)?.number) || null,
-      failures: conversation.failures ?? 0,
-      paid: left === "yes",
-      ledger: attempt.ledger,
-      signal: attempt.controller.signal,
-      onEvent: (event) => this.parts.live.show(attempt, event),
-    });
-    if (answered.toolCalls.length > 0) await step("tool", this.context);
-    const { result, failures } = afterModel(answered, conversation.failures ?? 0);
-    const admitted = new Set([...unread, ...(answered.unseen ? (["cannotSee"] as const) : [])]);
-    return {
-      reply: admitting(result.reply, bot, result.locale, admitted),
-      intents: result.intents,
-      result,
-      failures,
-      limited: left === "conversation",
-    };
-  }
-
-  /** The customer's word on a write. From here on nothing takes the turn back: what was done has to be told. */
-  private async decided(
-    conversation: Conversation,
-    decision: Decision,
-    messages: readonly Content[],
-    attempt: Attempt,
-  ): Promise<Made> {
-    const { bot, env } = this.context;
-    const customer = await this.parts.customers.of(conversation.userId, attempt.controller.signal);
-    attempt.controller.signal.throwIfAborted();
-    attempt.shown = true;
-    const who = { ...conversation, customer, now: new Date(now()) };
-    const { result, settled } = await carryOut(bot, env, decision, messages, who, new AbortController().signal);
-    if (result.toolCalls.length > 0) {
-      attempt.wrote = result.reply.text;
-      await step("tool", this.context);
-    }
-    return { reply: result.reply, intents: result.intents, result, settled };
-  }
-
-  /** What was said last before these messages, by either side: a photo without words belongs to it. */
-  private exchangeBefore(rows: readonly InboxRow[]): string {
-    const { store } = this.context;
-    const [first] = rows;
-    if (!first) return "";
-    const before = store.messages(first.conversationId, Math.max(0, first.seq - 1 - exchange), exchange);
-    return before.flatMap(({ seq, content }) => (seq < first.seq ? content : [])).join("\n");
   }
 
   /** The ticket's number is fetched before the commit: it stands in the answer. Nothing of it is kept if the turn is not. */
@@ -334,7 +243,7 @@ export class Lane {
           tokens: made.result && calls.reduce((sum, call) => sum + call.inputTokens + call.outputTokens, 0),
           tools: made.result?.toolCalls ?? [],
           degraded: made.result?.degraded ?? false,
-          conversationStatus: conversation.status,
+          conversationStatus: asksRating ? "CLOSED" : conversation.status,
           trigger: made.result?.trigger ?? null,
           covers: rows.map((row) => row.seq),
           ms: { waited: startedAt - (rows[0]?.receivedAt ?? startedAt), made: now() - startedAt },
@@ -472,56 +381,14 @@ export class Lane {
   }
 }
 
-interface Made {
-  reply: Reply;
-  intents: readonly Intent[];
-  /** null: no model was asked */
-  result: AssistantResult | null;
-  /** answers in a row that did not help, from now on; absent: as before */
-  failures?: number;
-  /** the write that waited waits no longer */
-  settled?: boolean;
-  /** answered without Grok, because the customer's day is used up (R18) */
-  limited?: boolean;
-}
-
 interface Escalation {
   intent: EscalationIntent;
   ticket: { id: string; number: string | null };
 }
-
-/** The shop has switched the bot off on this channel: people answer there. */
-const botOff: EscalationIntent = {
-  kind: "escalate",
-  reason: "BOT_OFF",
-  category: "OTHER",
-  priority: "MEDIUM",
-  summary: "",
-};
 
 /** A greeting and nothing else: on channels where people write in pieces, the question follows. */
 function isOpener(bot: Bot, event: InboundEvent): boolean {
   if (event.event !== "turn" || event.content.type !== "text") return false;
   const { kind, alone } = smallTalk(bot, hear(bot, event.content.text, "id-ID"));
   return alone && kind === "greeting";
-}
-
-/** Something that can be understood from words. */
-function isReadable(content: Content): boolean {
-  if (content.type === "media") return wordsWith(content) !== "";
-  return content.type !== "unsupported";
-}
-
-/** The reply, ended with what the bot could not understand, and with a way to a person. */
-function admitting(reply: Reply, bot: Bot, locale: Locale, unread: Iterable<Unread>): Reply {
-  const texts = bot.texts[locale];
-  const admitted = [...unread].map((key) => texts[key]);
-  if (admitted.length === 0) return reply;
-  const person = { id: `${SAY}${texts.askHuman}`, title: texts.askHuman };
-  const offered = (reply.quickReplies ?? []).filter(({ title }) => title !== person.title);
-  return { ...reply, text: joined(reply.text, ...admitted), quickReplies: [...offered, person] };
-}
-
-function joined(...texts: string[]): string {
-  return texts.filter((text) => text.trim() !== "").join("\n\n");
 }

@@ -75,8 +75,8 @@ export class Recorder extends DurableObject<Env> {
   private async write(group: Waiting[]): Promise<void> {
     const rows = group.flatMap((waiting) => waiting.rows);
     const error = await this.batch(rows);
-    // when the database is away staff hear of it all the same: what they hear carries versions, and may come twice
-    if (!error || !isData(error)) this.publish(group);
+    // whatever became of it: what staff hear carries versions, and may come twice
+    this.publish(group);
     if (!error) {
       for (const { resolve } of group) resolve({ ok: true, refused: [] });
     } else if (isData(error)) {

@@ -28,6 +28,7 @@ import { Desk, type DeskAction, type DeskResult, type Staff, type TakeOverResult
 import { ownedBy, strangers } from "./head";
 import { Lane, recordWaitMs } from "./lane";
 import { Live } from "./live";
+import { Making } from "./making";
 import { MediaReader } from "./media";
 import { Outbox } from "./outbox";
 import { outcomeOf } from "./outcome";
@@ -53,6 +54,9 @@ import { Store } from "./store";
 import { Suggesting, type Suggestion } from "./suggesting";
 import { Watchman } from "./watchman";
 
+/** The least time between two words to staff that a customer is typing, ms: there is one Inbox for all of them. */
+const typingMs = 2_000;
+
 /**
  * One customer's address on one channel account: the only writer of that customer's conversations and tickets. This class is
  * the way in; the work is in the files beside it.
@@ -65,6 +69,7 @@ export function threadClass(composition: Composition) {
     private readonly live = new Live();
     /** when this minute's files came; an object that sleeps in between has had a quiet minute */
     private files: number[] = [];
+    private typedAt = 0;
     private work: Work | null = null;
 
     constructor(ctx: DurableObjectState, env: Env) {
@@ -253,7 +258,10 @@ export function threadClass(composition: Composition) {
     async customerTyping(principal: Principal, id: string, on: boolean): Promise<boolean> {
       const conversation = this.owned(principal, id);
       if (!conversation) return false;
-      if (conversation.ticketId)
+      const at = now();
+      const soon = on && at - this.typedAt < typingMs;
+      if (on) this.typedAt = at;
+      if (conversation.ticketId && !soon)
         await this.env.INBOX.getByName("inbox").typing({ ticketId: conversation.ticketId, by: "customer", on });
       return true;
     }
@@ -496,7 +504,8 @@ export function threadClass(composition: Composition) {
       const media = new MediaReader(context, speaking, spending);
       const suggesting = new Suggesting(context, { customers, spending });
       const draft = (ticketId: string) => background("suggest", this.suggest(ticketId));
-      const lane = new Lane(context, { speaking, recording, outbox, live, sockets, customers, spending, media, draft });
+      const making = new Making(context, { live, customers, spending, media });
+      const lane = new Lane(context, { speaking, recording, outbox, live, sockets, spending, making, draft });
       const desk = new Desk(context, { speaking, outbox, sockets, takenOver: () => lane.takenOver() });
       const starting = new Starting(context, { speaking, desk, recording });
       const clocks = new Clocks(context, { speaking, desk, sockets });
