@@ -26,6 +26,8 @@ function inWorkerd(name: string, include: string[], configPath: string, shop: bo
             GROK_API_KEY: "",
             // how many random sequences test/worker/handoff-model.test.ts plays
             HANDOFF_RUNS: process.env.HANDOFF_RUNS ?? "150",
+            // and which; another one may find something new
+            HANDOFF_SEED: process.env.HANDOFF_SEED ?? "20261126",
             TEST_MIGRATIONS: await readD1Migrations(path.join(root, "migrations")),
           },
           outboundService: (request: { url: string }) =>

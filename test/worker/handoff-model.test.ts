@@ -13,7 +13,7 @@ import { watchSteps } from "../../src/core/thread/steps";
 import { type Bench, pushPlatform, sleep, turnOf, until, withThread } from "../support/thread";
 
 // Random sequences of what customers, agents, the clock, crashes and D1 do, on the real Thread and D1; after every step, and at the end,
-// what must never be is looked for in what is stored and what arrived. HANDOFF_RUNS sets how many (.ci/run plays 2,000).
+// what must never be is looked for in what is stored and what arrived. HANDOFF_RUNS sets how many (.ci/run plays 2,000), HANDOFF_SEED which.
 
 const runs = Number(env.HANDOFF_RUNS);
 const agents = [
@@ -102,6 +102,30 @@ const sequence = fc
     maxLength: 14,
   })
   .map((chunks) => chunks.flat());
+
+/** What earlier runs have found. */
+const found: [boolean, Step[]][] = [
+  [
+    true,
+    [
+      { kind: "platform", how: "busy" },
+      { kind: "says", text: "batal" },
+      { kind: "acts", who: 0, action: "reopen" },
+      { kind: "says", text: "halo" },
+    ],
+  ],
+  [
+    true,
+    [
+      { kind: "platform", how: "busy" },
+      { kind: "acts", who: 0, action: "return" },
+      { kind: "says", text: "wait 20 a person" },
+      { kind: "wait" },
+      { kind: "acts", who: 0, action: "claim" },
+      { kind: "wait" },
+    ],
+  ],
+];
 
 interface Seen {
   conversation: Conversation | null;
@@ -192,7 +216,7 @@ it(
         const begin: Step[] = handedOff ? [{ kind: "says", text: "a person please" }, { kind: "wait" }] : [];
         await play(`model-${n++}`, [...begin, ...steps]);
       }),
-      { numRuns: runs },
+      { numRuns: runs, seed: Number(env.HANDOFF_SEED), examples: found },
     );
   },
   60_000 + runs * 1_000,

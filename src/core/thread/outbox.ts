@@ -115,6 +115,10 @@ export class Outbox {
     for (;;) {
       const part = store.openParts().find((each) => each.state === "queued" && !this.sent.has(each.id));
       if (!part) break;
+      if (this.isOver(part)) {
+        store.write(() => this.put(moved(part, "cancelled")));
+        continue;
+      }
       // one that was never tried is due: its time may come from a call whose clock is ahead of this one's
       if (part.attempts > 0 && part.nextAt > now()) {
         store.write(() => store.putDeadline("outbox", "", part.nextAt));
@@ -169,11 +173,9 @@ export class Outbox {
       if (known && result.code === BLOCKED) store.putHead({ ...known, blocked: true });
       if (known && result.movedTo) store.putHead(movedTo(known, result.movedTo));
       const template = result.kind === "window" && part.body.outsideWindow !== undefined && !part.shut;
-      const elsewhere = result.movedTo !== undefined && part.attempts < maxAttempts;
-      // it was under way when they came, and would go out again
-      if ((template || elsewhere || result.kind === "retry") && this.isOver(part)) this.put(moved(part, "cancelled"));
       // in another form or to another place it goes at once
-      else if (template || elsewhere) this.put({ ...moved(part, "queued"), shut: template, nextAt: now() });
+      if (template || (result.movedTo && part.attempts < maxAttempts))
+        this.put({ ...moved(part, "queued"), shut: template, nextAt: now() });
       else this.refused(part, result);
     });
     alarm.arm();
