@@ -394,7 +394,7 @@ describe("ratings", () => {
   it("of the bot: asked for with its goodbye, counted when typed, and the next question begins anew", async () => {
     const token = await guest();
     await ask(token, "jam buka toko?");
-    const bye = await ask(token, "oke makasih ya");
+    const bye = await ask(token, "dah ya kak, bye");
     expect(bye.response).toContain(texts.rateBot);
     expect(bye.reply?.request).toBe("rating");
     await ask(token, "5");
@@ -405,7 +405,7 @@ describe("ratings", () => {
     await until("the rating", async () => (await rating())?.rating === 5);
     const next = await ask(token, "ongkir berapa?");
     expect(next.conversationId).not.toBe(bye.conversationId);
-    const later = await ask(token, "makasih kak");
+    const later = await ask(token, "dah kak, bye");
     expect(later.reply?.request).toBeUndefined();
   });
 });

@@ -20,7 +20,7 @@ export function mayAsk(head: Pick<Head, "ratingAskedAt"> | null, at: number): bo
   return at - (head?.ratingAskedAt ?? 0) >= askAgainMs;
 }
 
-/** R17: whether the bot's answer to these asks for a rating: a customer whom only the bot has helped says thanks or goodbye, and no more. */
+/** R17: whether the bot's answer to these asks for a rating: a customer whom only the bot has helped says goodbye, and no more. Thanks alone end nothing: a question often follows. */
 export function asksForRating(
   bot: Bot,
   rows: readonly InboxRow[],
@@ -36,7 +36,7 @@ export function asksForRating(
   const talks = rows.map(({ body }) =>
     body.event === "turn" && body.content.type === "text" ? smallTalk(bot, hear(bot, body.content.text, locale)) : null,
   );
-  return talks.every((talk) => talk?.alone === true && (talk.kind === "thanks" || talk.kind === "goodbye"));
+  return talks.every((talk) => talk?.alone === true && talk.kind === "goodbye");
 }
 
 /** The same reply, with the question under it. */
