@@ -8,7 +8,13 @@ import { ended, start } from "./run.mjs";
 import { buildWeb } from "./web-assets.mjs";
 
 const args = process.argv.slice(2);
-const configs = ["tsconfig.json", "tsconfig.test.json", "tsconfig.node.json", "tsconfig.web.json"];
+const configs = [
+  "tsconfig.json",
+  "tsconfig.test.json",
+  "tsconfig.node.json",
+  "tsconfig.web.json",
+  "tsconfig.inbox.json",
+];
 
 function stage(name, code) {
   if (code === 0) return;

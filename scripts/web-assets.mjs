@@ -8,6 +8,8 @@ const cache = join(root, "node_modules", ".cache");
 const stamp = join(cache, "kidkazz-web");
 const sources = ["web", "node_modules/swagger-ui-dist/package.json", "node_modules/vite/package.json"];
 
+const configs = ["web/vite.config.ts", "web/inbox/vite.config.ts"];
+
 const fresh = () => existsSync(join(root, "public", "index.html")) && textOf(stamp) === hashOf(...sources);
 
 /** Builds web/ into public/ unless that was done from the same sources. Ends the process when the build fails. */
@@ -16,8 +18,11 @@ export async function buildWeb() {
   await withLock(`web ${root}`, async () => {
     if (fresh()) return;
     const built = hashOf(...sources);
-    const code = await quietly("vite", ["build", "--config", "web/vite.config.ts"]);
-    if (code !== 0) process.exit(code);
+    // the first empties public/
+    for (const config of configs) {
+      const code = await quietly("vite", ["build", "--config", config]);
+      if (code !== 0) process.exit(code);
+    }
     mkdirSync(cache, { recursive: true });
     writeFileSync(stamp, built);
   });
