@@ -6,7 +6,8 @@ import { quietly } from "./run.mjs";
 
 const cache = join(root, "node_modules", ".cache");
 const stamp = join(cache, "kidkazz-web");
-const sources = ["web", "node_modules/swagger-ui-dist/package.json", "node_modules/vite/package.json"];
+// the OpenAPI document comes from the declarations of the routes
+const sources = ["web", "src", "node_modules/swagger-ui-dist/package.json", "node_modules/vite/package.json"];
 
 const configs = ["web/vite.config.ts", "web/inbox/vite.config.ts"];
 

@@ -1,4 +1,4 @@
-import { OpenAPIHono, z } from "@hono/zod-openapi";
+import { OpenAPIHono } from "@hono/zod-openapi";
 import { bodyLimit } from "hono/body-limit";
 import type { Composition } from "./core/thread/context";
 import { attachmentRoutes, attachmentsPath } from "./http/attachments";
@@ -12,7 +12,6 @@ import { ApiError, errorResponse } from "./http/errors";
 import { healthRoutes } from "./http/health";
 import { inboxRoutes } from "./http/inbox";
 import { origins } from "./http/origin";
-import { json } from "./http/schemas";
 import { sessionRoutes } from "./http/session";
 import { settingsRoutes } from "./http/settings";
 import { socketRoutes } from "./http/socket";
@@ -74,17 +73,14 @@ export function createApp(composition: Composition): OpenAPIHono<HttpEnv> {
   webhookRoutes(app, composition);
   healthRoutes(app, composition);
   developmentRoutes(app);
-  app.openAPIRegistry.registerPath({
-    method: "get",
-    path: "/openapi.json",
-    tags: ["operations"],
-    summary: "This document",
-    responses: { 200: json("OpenAPI 3.1", z.object({ openapi: z.literal("3.1.0") }).loose()) },
-  });
-  app.doc31("/openapi.json", (c) => ({
-    openapi: "3.1.0",
-    info: { title: `${composition.bot.persona.shop}: chat service`, version: "1" },
-    servers: [{ url: new URL(c.req.url).origin }],
-  }));
   return app;
+}
+
+/** The OpenAPI document of a service. Written when the web assets are built (web/openapi.ts), and served as /openapi.json. */
+export function documentOf(app: OpenAPIHono<HttpEnv>, shop: string) {
+  return app.getOpenAPI31Document({
+    openapi: "3.1.0",
+    info: { title: `${shop}: chat service`, version: "1" },
+    servers: [{ url: "/" }],
+  });
 }

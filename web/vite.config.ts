@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig, type Plugin } from "vite";
+import { openApiDocument } from "./openapi";
 
 const here = import.meta.dirname;
 const swagger = join(here, "..", "node_modules", "swagger-ui-dist");
@@ -22,6 +23,16 @@ function docs(): Plugin {
   };
 }
 
+/** /openapi.json: see there. */
+function openApi(): Plugin {
+  return {
+    name: "openapi",
+    async generateBundle() {
+      this.emitFile({ type: "asset", fileName: "openapi.json", source: await openApiDocument() });
+    },
+  };
+}
+
 export default defineConfig({
   root: here,
   publicDir: "static",
@@ -31,5 +42,5 @@ export default defineConfig({
     target: "es2022",
     rollupOptions: { input: [join(here, "index.html"), join(here, "playground/index.html")] },
   },
-  plugins: [docs()],
+  plugins: [docs(), openApi()],
 });
