@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { build, type Plugin } from "esbuild";
 
 const root = join(import.meta.dirname, "..");
@@ -22,16 +23,20 @@ const entry = `
 
 /** The OpenAPI document of the service, as JSON, from the declarations of its routes. */
 export async function openApiDocument(): Promise<string> {
-  const { outputFiles } = await build({
+  const outfile = join(root, "node_modules/.cache/openapi.mjs");
+  await build({
     stdin: { contents: entry, resolveDir: root, loader: "ts" },
     bundle: true,
-    write: false,
+    outfile,
     format: "esm",
-    platform: "node",
+    // what a Worker would take of each package
+    platform: "browser",
+    conditions: ["workerd", "worker"],
+    external: ["node:*"],
     plugins: [noRuntime],
     logLevel: "error",
   });
-  const script = outputFiles[0]?.text ?? "";
-  const module = await import(`data:text/javascript;base64,${Buffer.from(script).toString("base64")}`);
+  // another address each time: a module that was loaded is not read again
+  const module = await import(`${pathToFileURL(outfile).href}?${Date.now()}`);
   return module.default;
 }

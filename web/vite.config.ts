@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig, type Plugin } from "vite";
-import { openApiDocument } from "./openapi";
+import { openApiDocument } from "./openapi.ts";
 
 const here = import.meta.dirname;
 const swagger = join(here, "..", "node_modules", "swagger-ui-dist");
