@@ -1,7 +1,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { bodyLimit } from "hono/body-limit";
 import type { Composition } from "./core/thread/context";
-import { attachmentRoutes, attachmentsPath } from "./http/attachments";
+import { attachmentRoutes, takesFile } from "./http/attachments";
 import type { HttpEnv } from "./http/auth";
 import { cannedRoutes } from "./http/canned";
 import { chatRoutes } from "./http/chat";
@@ -14,6 +14,7 @@ import { inboxRoutes } from "./http/inbox";
 import { origins } from "./http/origin";
 import { sessionRoutes } from "./http/session";
 import { settingsRoutes } from "./http/settings";
+import { shopRoutes } from "./http/shop";
 import { socketRoutes } from "./http/socket";
 import { staffRoutes } from "./http/staff";
 import { staffConversationRoutes } from "./http/staff-conversations";
@@ -22,6 +23,7 @@ import { ticketActions } from "./http/ticket-actions";
 import { ticketRoutes } from "./http/tickets";
 import { turnRoutes } from "./http/turns";
 import { webhookRoutes } from "./http/webhooks";
+import { widgetRoutes } from "./http/widget";
 
 const maxBodyBytes = 256 * 1024;
 
@@ -48,7 +50,7 @@ export function createApp(composition: Composition): OpenAPIHono<HttpEnv> {
   app.use("/api/*", origins);
   const limit = bodyLimit({ maxSize: maxBodyBytes, onError: (c) => errorResponse(new ApiError("BODY_TOO_LARGE"), c) });
   // files have limits of their own, by what they are
-  app.use("/api/*", (c, next) => (c.req.path === attachmentsPath ? next() : limit(c, next)));
+  app.use("/api/*", (c, next) => (takesFile.test(c.req.path) ? next() : limit(c, next)));
 
   app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
     type: "http",
@@ -66,12 +68,14 @@ export function createApp(composition: Composition): OpenAPIHono<HttpEnv> {
   staffConversationRoutes(app, composition);
   staffRoutes(app);
   customerRoutes(app, composition);
+  shopRoutes(app, composition);
   inboxRoutes(app);
   cannedRoutes(app);
   settingsRoutes(app, composition);
   templateRoutes(app, composition);
   webhookRoutes(app, composition);
   healthRoutes(app, composition);
+  widgetRoutes(app);
   developmentRoutes(app);
   return app;
 }

@@ -314,6 +314,13 @@ export type Evidence = "damage" | "payment";
 
 export type Triggers = Readonly<Record<TriggerKind, Record<Locale, TriggerRule>>>;
 
+/** How a look-up of the desk is made. */
+export interface DeskAsks {
+  env: Env;
+  locale: Locale;
+  signal: AbortSignal;
+}
+
 export interface BotDefinition {
   /** names the bot in ids, prompts and logs; letters, digits, dashes */
   name: string;
@@ -324,6 +331,13 @@ export interface BotDefinition {
   customer?(id: string, env: Env, signal: AbortSignal): Promise<Customer | null>;
   /** numbers of orders that a text names, as the shop writes them; they stand on the ticket */
   references?(text: string): string[];
+  /** what staff may look up beside a conversation; each rejects when the shop cannot be asked */
+  desk?: {
+    /** products with price and stock, for this kind of customer */
+    products(query: string, buyer: Customer["type"], asked: DeskAsks): Promise<Card[]>;
+    /** a customer's newest orders */
+    orders(customerId: string, asked: DeskAsks): Promise<Card[]>;
+  };
   texts: Record<Locale, Texts>;
   smallTalk: Record<Locale, SmallTalk>;
   triggers: Triggers;

@@ -104,6 +104,10 @@ const origin = {
   sentAt: z.number().int(),
 };
 
+/** A page of the shop's, as the customer's browser names it: their word, no fact. */
+export const page = z.object({ title: z.string().max(200), url: z.url({ protocol: /^https?$/ }).max(1000) });
+export type Page = z.infer<typeof page>;
+
 /** One customer message. */
 export const chatTurn = z.object({
   event: z.literal("turn"),
@@ -114,6 +118,8 @@ export const chatTurn = z.object({
   externalId: z.string().optional(),
   /** external id of the message that this one answers */
   replyTo: z.string().optional(),
+  /** where in the shop it was written */
+  page: page.optional(),
   /** what the channel says of sequence; lower was written earlier */
   order: z.number().optional(),
 });

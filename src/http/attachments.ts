@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { bodyLimit } from "hono/body-limit";
 import { threadKey } from "../core/conversation/ids";
 import type { Principal } from "../core/conversation/principal";
-import { fileView, ownerOf, refOf } from "../core/media/file-view";
+import { fileView, ownerOf, refOf, type StoredFile } from "../core/media/file-view";
 import { getFile, headFile, putFile } from "../core/media/files";
 import { limits, maxFileBytes, mimeTypes, sniff } from "../core/media/kinds";
 import type { MediaFile } from "../core/turn";
@@ -10,9 +10,16 @@ import { authenticated, type HttpEnv } from "./auth";
 import { claimed } from "./claim";
 import { ApiError, errorResponse } from "./errors";
 import { fileBody, json, refusals } from "./schemas";
-import { ownThread, threadByKey } from "./threads";
+import { ownThread, type Stub, threadByKey, threadOf } from "./threads";
 
-export const attachmentsPath = "/api/chat/attachments";
+const attachmentsPath = "/api/chat/attachments";
+/** Paths whose bodies are files. */
+export const takesFile = /^\/api\/(?:chat|tickets\/[^/]+)\/attachments$/;
+
+const limited = bodyLimit({
+  maxSize: maxFileBytes,
+  onError: (c) => errorResponse(new ApiError("FILE_TOO_LARGE"), c),
+});
 
 const bytes = { schema: z.any().openapi({ type: "string", format: "binary" }) };
 const content = Object.fromEntries(Object.keys(mimeTypes).map((type) => [type, bytes]));
@@ -25,13 +32,24 @@ const upload = createRoute({
   description:
     "The body is the file itself: photos up to 5 MB, recordings up to 16 MB, PDFs up to 10 MB. What it is, is read from its bytes.",
   security: [{ bearer: [] as string[] }],
-  middleware: [
-    authenticated("guest", "customer"),
-    claimed,
-    bodyLimit({ maxSize: maxFileBytes, onError: (c) => errorResponse(new ApiError("FILE_TOO_LARGE"), c) }),
-  ],
+  middleware: [authenticated("guest", "customer"), claimed, limited],
   request: { body: { required: true, content } },
   responses: { 201: json("kept", fileBody), ...refusals(400, 401, 403, 413, 415, 429) },
+});
+
+const attach = createRoute({
+  method: "post",
+  path: "/api/tickets/{id}/attachments",
+  tags: ["staff"],
+  summary: "Keep a file for a reply in this ticket",
+  description: "The body is the file itself, with the limits of customers' files. A reply names it by its `key`.",
+  security: [{ bearer: [] as string[] }],
+  middleware: [authenticated("staff"), limited],
+  request: { params: z.object({ id: z.string() }), body: { required: true, content } },
+  responses: {
+    201: json("kept", fileBody.extend({ key: z.string() })),
+    ...refusals(400, 401, 403, 404, 413, 415),
+  },
 });
 
 const download = createRoute({
@@ -50,13 +68,15 @@ export function attachmentRoutes(app: OpenAPIHono<HttpEnv>): void {
     const thread = ownThread(c.env, c.var.principal);
     const wait = await thread.admitFile();
     if (wait > 0) throw new ApiError("TOO_MANY_MESSAGES", { retryAfter: Math.ceil(wait / 1000) });
-    const file = new Uint8Array(await c.req.arrayBuffer());
-    if (file.byteLength === 0) throw new ApiError("INVALID_INPUT", { details: [{ path: "", message: "no bytes" }] });
-    const mimeType = sniff(file);
-    if (!mimeType) throw new ApiError("FILE_TYPE");
-    if (file.byteLength > limits[mimeTypes[mimeType]]) throw new ApiError("FILE_TOO_LARGE");
-    const kept = await putFile(c.env.FILES, threadKey(thread.id.toString()), file, mimeType);
-    return c.json(fileView(kept), 201);
+    return c.json(fileView(await keep(c.env, thread, await c.req.arrayBuffer())), 201);
+  });
+
+  app.openapi(attach, async (c) => {
+    const { id } = c.req.valid("param");
+    const thread = threadOf(c.env, id, "ticket");
+    if (!(await thread?.ticket(id, c.var.principal)) || !thread) throw new ApiError("TICKET_NOT_FOUND");
+    const kept = await keep(c.env, thread, await c.req.arrayBuffer());
+    return c.json({ ...fileView(kept), key: refOf(kept).key ?? "" }, 201);
   });
 
   app.openapi(download, async (c) => {
@@ -75,6 +95,16 @@ export function attachmentRoutes(app: OpenAPIHono<HttpEnv>): void {
       "content-security-policy": "sandbox; default-src 'none'",
     }) as never;
   });
+}
+
+/** Keeps a file among a Thread's. Throws what the customer is told of one that is not taken. */
+async function keep(env: Env, thread: Stub, bytes: ArrayBuffer): Promise<StoredFile> {
+  const file = new Uint8Array(bytes);
+  if (file.byteLength === 0) throw new ApiError("INVALID_INPUT", { details: [{ path: "", message: "no bytes" }] });
+  const mimeType = sniff(file);
+  if (!mimeType) throw new ApiError("FILE_TYPE");
+  if (file.byteLength > limits[mimeTypes[mimeType]]) throw new ApiError("FILE_TOO_LARGE");
+  return putFile(env.FILES, threadKey(thread.id.toString()), file, mimeType);
 }
 
 /** The files that a message names. Throws ATTACHMENT_NOT_FOUND for those that are missing, or somebody else's (R1). */

@@ -86,6 +86,15 @@ const typing = createRoute({
   responses: { 200: json("told", z.object({ on: z.boolean() })), ...refusals(400, 401, 403, 404) },
 });
 
+const stop = createRoute({
+  ...common,
+  method: "post",
+  path: "/api/chat/conversations/{id}/stop",
+  summary: "End the answer that is being made: what was shown of it stays",
+  request: { params: byId },
+  responses: { 200: json("told", z.object({ stopped: z.literal(true) })), ...refusals(401, 403, 404) },
+});
+
 const rate = createRoute({
   ...common,
   method: "post",
@@ -140,6 +149,12 @@ export function conversationRoutes(app: OpenAPIHono<HttpEnv>): void {
     if (!(await thread(c.env, id).customerTyping(c.var.principal, id, on)))
       throw new ApiError("CONVERSATION_NOT_FOUND");
     return c.json({ on }, 200);
+  });
+
+  app.openapi(stop, async (c) => {
+    const { id } = c.req.valid("param");
+    if (!(await thread(c.env, id).stopAnswer(c.var.principal, id))) throw new ApiError("CONVERSATION_NOT_FOUND");
+    return c.json({ stopped: true as const }, 200);
   });
 
   app.openapi(rate, async (c) => {

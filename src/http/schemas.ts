@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import * as contract from "../core/reply";
+import { page } from "../core/turn";
 
 // What the API answers, for the OpenAPI document. The shapes are built in core/conversation.
 
@@ -45,9 +46,11 @@ export const messageBody = z
     request: z.enum(["rating", "contact", "location", "login"]).optional(),
     citations: z.array(contract.citation).optional(),
     attachments: z.array(contract.attachment).optional(),
-    files: z.array(fileBody).optional().openapi({ description: "what the customer sent with it" }),
+    files: z.array(fileBody).optional().openapi({ description: "what was sent with it" }),
     reaction: z.string().optional().openapi({ description: "the emoji that the customer put on it" }),
     edited: z.literal(true).optional().openapi({ description: "the customer changed it, or took it away" }),
+    senderName: z.string().optional().openapi({ description: "of an agent's message: who signs it" }),
+    page: page.optional().openapi({ description: "of the shop, on which the customer wrote it" }),
     status: z.string(),
     createdAt: z.string(),
     senderId: z.string().optional(),

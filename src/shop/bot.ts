@@ -1,4 +1,5 @@
 import { defineBot, type Tool } from "../core/bot";
+import { ordersForDesk, productsForDesk } from "./desk";
 import { evidence, hints } from "./media-words";
 import { orderNumbersIn } from "./order-number";
 import { persona } from "./persona";
@@ -25,6 +26,7 @@ export const kidkazz = defineBot({
     getUserOrdersTool(env),
   ],
   customer: (id, env, signal) => getCustomer(env, id, signal),
+  desk: { products: productsForDesk, orders: ordersForDesk },
   references: orderNumbersIn,
   texts,
   smallTalk,

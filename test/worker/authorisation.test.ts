@@ -63,6 +63,7 @@ const matrix: Record<string, Row[]> = {
   "GET /api/chat/conversations/{id}/messages": owned({}, 200),
   "POST /api/chat/conversations/{id}/read": owned({ body: () => ({ upToSeq: 1 }) }, 200),
   "POST /api/chat/conversations/{id}/close": owned({ body: nothing }, 200),
+  "POST /api/chat/conversations/{id}/stop": owned({ body: nothing }, 200),
   "POST /api/chat/conversations/{id}/rate": owned({ body: () => ({ rating: 5 }) }, 409),
   "POST /api/chat/conversations/{id}/typing": owned({ body: () => ({ on: true }) }, 200),
   "GET /api/conversations": [{ cells: staffOnly(200) }],
@@ -99,6 +100,9 @@ const matrix: Record<string, Row[]> = {
   "POST /api/tickets/{id}/messages/{mid}/retry": [
     { of: "guest A", ids: ({ ticket, message }) => [ticket, message], body: nothing, cells: staffOnly(409) },
   ],
+  "POST /api/tickets/{id}/attachments": [{ of: "guest A", ids: theTicket, cells: staffOnly(400) }],
+  "GET /api/customers/{id}/orders": [{ ids: () => ["nobody"], cells: staffOnly(200) }],
+  "GET /api/shop/products": [{ query: "?q=botol", cells: staffOnly(200) }],
   "GET /api/canned-replies": [{ cells: staffOnly(200) }],
   "POST /api/canned-replies": [{ body: nothing, cells: [401, 403, 403, 403, 403, 403, 400, 400] }],
   "PUT /api/canned-replies/{id}": [{ ids: none, body: canned, cells: [401, 403, 403, 403, 403, 403, 404, 404] }],

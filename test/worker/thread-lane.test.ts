@@ -112,6 +112,37 @@ describe("the lane", () => {
     });
   });
 
+  it("ends an answer that its customer stops: what was shown stays, and the next message is answered as ever", async () => {
+    let begun = 0;
+    const answer: Assistant = async (input) => {
+      begun += 1;
+      if (begun > 1) return echo(input);
+      input.onEvent({ type: "delta", text: "Baik, Kak" });
+      await sleep(5_000, input.signal);
+      return result("Baik, Kak. Dan masih banyak lagi");
+    };
+    await withThread("stopped", { channels: { web }, answer }, async ({ thread, state }) => {
+      const stream = await thread.chatStream(webTurn("cerita panjang dong"), guest, null);
+      if (stream.kind !== "stream") throw new Error(stream.kind);
+      const read = new Response(stream.stream).text();
+      await until("the first words", () => begun === 1);
+      expect(await thread.stopAnswer({ ...guest, sessionId: "s2" }, stream.conversationId)).toBe(false);
+      expect(await thread.stopAnswer(guest, stream.conversationId)).toBe(true);
+      const lines = (await read).trim().split("\n");
+      expect(lines.map((line) => (JSON.parse(line) as LiveEvent).type)).toEqual(["delta", "interrupted", "done"]);
+      await thread.chat(webTurn("stok?"), guest, stream.conversationId);
+      expect(threadEntries(state).map(({ role, content }) => [role, content])).toEqual([
+        ["user", "cerita panjang dong"],
+        ["assistant", "Baik, Kak"],
+        ["user", "stok?"],
+        ["assistant", "re: stok?"],
+      ]);
+      // there is nothing to stop any more
+      expect(await thread.stopAnswer(guest, stream.conversationId)).toBe(true);
+      expect(begun).toBe(2);
+    });
+  });
+
   it("keeps what was shown as interrupted when the conversation is taken away, and says no more", async () => {
     const answer: Assistant = async (input) => {
       input.onEvent({ type: "delta", text: "Sebentar ya Kak. " });

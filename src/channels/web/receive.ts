@@ -29,6 +29,7 @@ export function normalise(
       account: "default",
       address,
       sentAt: now(),
+      ...(body.page && { page: body.page }),
       sender: {
         externalId: address,
         aliases: [],

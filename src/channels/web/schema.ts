@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { page } from "../../core/turn";
 
 /** R5: the longest message, in code points after trimming. */
 export const maxMessageLength = 4000;
@@ -27,6 +28,9 @@ export const chatBody = z
       description: "unique for the customer; the same one again is the same message, and gets the same answer",
     }),
     choiceId: z.string().min(1).max(512).optional().openapi({ description: "id of the quick reply that was tapped" }),
+    page: page
+      .nullish()
+      .openapi({ description: "of the shop, which the customer has before them; for the assistant and the team" }),
     attachments: z
       .array(z.object({ id: z.string().max(100) }))
       .max(maxAttachments)

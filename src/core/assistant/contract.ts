@@ -23,6 +23,8 @@ export interface AssistantInput {
   messages: readonly Content[];
   /** photos of these messages, for a model that can see */
   photos?: readonly Photo[];
+  /** the shop's page which the customer has before them, in their browser's words */
+  page?: string;
   now: Date;
   /** the same for every attempt at this turn: the base of the tools' idempotency keys */
   turnKey: string;

@@ -2,7 +2,7 @@ import { iso } from "../clock";
 import { type FileView, viewOf } from "../media/file-view";
 import type { Reply } from "../reply";
 import type { ToolCall } from "../tools/tool-call";
-import { type Content, filesOf } from "../turn";
+import { type Content, filesOf, type Page } from "../turn";
 import type { ConversationStatus } from "./conversation";
 
 export type Role = "user" | "assistant" | "agent" | "system";
@@ -51,6 +51,10 @@ export interface Message {
   answers: Answered | null;
   /** of a customer's message that the bot leaves to a person: the conversation's status at that moment */
   leftAs?: ConversationStatus;
+  /** of an agent's message: who signs it, for the customer */
+  senderName?: string;
+  /** the page of the shop on which the customer wrote it */
+  page?: Page;
   /** the emoji that the customer put on it */
   reaction?: string | null;
   /** the customer changed it, or took it away */
@@ -126,10 +130,12 @@ export interface MessageView {
   request?: Reply["request"];
   citations?: Reply["citations"];
   attachments?: Reply["attachments"];
-  /** what the customer sent with it */
+  /** what was sent with it, as it can be fetched */
   files?: FileView[];
   reaction?: string;
   edited?: true;
+  senderName?: string;
+  page?: Page;
   status: MessageStatus;
   createdAt: string;
   senderId?: string;
@@ -138,7 +144,8 @@ export interface MessageView {
 
 export function messageView(message: Message): MessageView {
   const { reply } = message;
-  const files = filesOf(message.original).flatMap(({ mediaRef }) => viewOf(mediaRef) ?? []);
+  const refs = [...filesOf(message.original).map(({ mediaRef }) => mediaRef), ...(reply?.attachments ?? [])];
+  const files = refs.flatMap((ref) => viewOf(ref) ?? []);
   return {
     id: message.id,
     seq: message.seq,
@@ -159,7 +166,17 @@ export function messageView(message: Message): MessageView {
   };
 }
 
-/** What the customer did to a message after it was there. */
-function marksOf({ reaction, edited }: Message): Pick<MessageView, "reaction" | "edited"> {
-  return { ...(reaction && { reaction }), ...(edited && { edited: true }) };
+/** What is known of a message beside its words: who signs it, where it was written, what was done to it afterwards. */
+function marksOf({
+  reaction,
+  edited,
+  senderName,
+  page,
+}: Message): Pick<MessageView, "reaction" | "edited" | "senderName" | "page"> {
+  return {
+    ...(reaction && { reaction }),
+    ...(edited && { edited: true }),
+    ...(senderName && { senderName }),
+    ...(page && { page }),
+  };
 }

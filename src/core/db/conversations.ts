@@ -2,6 +2,7 @@ import { and, asc, desc, eq, gt, inArray, isNull, like, lt, or, type SQL, sql } 
 import type { ConversationStatus, ConversationView, StaffConversationView } from "../conversation/conversation";
 import type { MessageStatus, MessageView, Role } from "../conversation/message";
 import type { Principal } from "../conversation/principal";
+import { viewOf } from "../media/file-view";
 import type { Reply } from "../reply";
 import type { DeliveryView } from "../thread/delivery";
 import { db } from "./db";
@@ -210,6 +211,8 @@ export function staffConversationOf(row: ConversationRow): StaffConversationView
 function messageOf(row: MessageRow): MessageView {
   const rich = row.rich ? (JSON.parse(row.rich) as Partial<Reply>) : {};
   const role = row.role.toLowerCase() as Role;
+  const refs = JSON.parse(row.attachments ?? "[]") as NonNullable<Reply["attachments"]>;
+  const files = refs.flatMap((ref) => viewOf(ref) ?? []);
   return {
     id: row.id,
     seq: row.seq ?? 0,
@@ -217,7 +220,8 @@ function messageOf(row: MessageRow): MessageView {
     content: row.content,
     contentType: row.contentType,
     ...rich,
-    ...(row.attachments && { attachments: JSON.parse(row.attachments) as Reply["attachments"] }),
+    ...(refs.length > 0 && role !== "user" && { attachments: refs }),
+    ...(files.length > 0 && { files }),
     status: row.status as MessageStatus,
     createdAt: row.createdAt,
     ...(row.senderId && role !== "user" && { senderId: row.senderId }),

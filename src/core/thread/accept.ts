@@ -250,8 +250,9 @@ const contentTypes = {
 } as const;
 
 function messageOf(turn: ChatTurn, conversation: Conversation, seq: number, at: number): Message {
-  const { content, sender } = turn;
+  const { content, sender, page } = turn;
   return {
+    ...(page && { page }),
     id: messageId(conversation.id, seq),
     conversationId: conversation.id,
     seq,

@@ -194,7 +194,7 @@ export class Desk {
         ? bot.texts[owned.locale].agentSays.replace("{name}", staff.name)
         : "";
     const text = [intro, reply.text].filter((each) => each !== "").join("\n");
-    const saying = { role: "agent" as const, senderId: staff.id, ...(template && { template }) };
+    const saying = { role: "agent" as const, senderId: staff.id, ...signed(staff), ...(template && { template }) };
     const { message } = this.parts.speaking.say(owned, { ...reply, text }, saying);
     store.putReplied(`${ticket.id} ${key}`, message.seq);
     const answered = { ...taken, respondedAt: taken.respondedAt ?? now(), waitingSince: null };
@@ -349,4 +349,8 @@ function done(ticket: Ticket): DeskResult & { kind: "done" } {
 
 function conflict(code: DeskConflict, ticket: Ticket): DeskResult {
   return { kind: "conflict", code, ticket: ticketView(ticket) };
+}
+
+function signed({ name }: Staff): { senderName?: string } {
+  return name ? { senderName: name } : {};
 }

@@ -83,6 +83,14 @@ export class Lane {
     this.parts.live.attempt?.controller.abort();
   }
 
+  /** The customer has read enough of what is being made: what they saw stays, the rest is not said. What was done is told all the same. */
+  stop(conversationId: string): void {
+    const { attempt } = this.parts.live;
+    if (attempt?.conversationId !== conversationId || attempt.wrote !== undefined) return;
+    attempt.stopped = true;
+    attempt.controller.abort();
+  }
+
   private maySupersede(): boolean {
     return this.supersedes < supersedesAtMost && now() - this.firstStartedAt < supersedesWithinMs;
   }
@@ -118,6 +126,7 @@ export class Lane {
 
     if (this.firstStartedAt === 0) this.firstStartedAt = now();
     const attempt: Attempt = {
+      conversationId: conversation.id,
       covers: rows.map((row) => row.eventId),
       text: "",
       startedAt: now(),
@@ -134,14 +143,14 @@ export class Lane {
       const made = await this.parts.making.make(conversation, rows, attempt);
       await step("answered", this.context);
       const escalation = await this.ticketFor(conversation, made.intents);
-      if (this.isSuperseded(attempt, rows)) {
+      if (!attempt.stopped && this.isSuperseded(attempt, rows)) {
         this.supersedes++;
         return;
       }
       await this.commit(conversation, rows, attempt, made, escalation);
     } catch (error) {
       if (!attempt.controller.signal.aborted) await this.fail(conversation, rows, attempt, error);
-      else if (this.isTaken(conversation)) await this.interrupted(conversation, rows, attempt);
+      else if (attempt.stopped || this.isTaken(conversation)) await this.interrupted(conversation, rows, attempt);
       else this.supersedes++;
     } finally {
       stopTyping();
@@ -199,7 +208,7 @@ export class Lane {
   ): Promise<void> {
     const { store, bot, alarm } = this.context;
     const { speaking, recording, sockets } = this.parts;
-    if (this.isTaken(before)) return this.interrupted(before, rows, attempt);
+    if (attempt.stopped || this.isTaken(before)) return this.interrupted(before, rows, attempt);
 
     let ticketNumber: string | null = null;
     let asksRating = false;
@@ -324,7 +333,7 @@ export class Lane {
     await this.commit(conversation, rows, attempt, { reply, intents: [intent], result: null }, escalation);
   }
 
-  /** A person took over, or the conversation was closed. What the customer saw of the answer stays, as interrupted. */
+  /** A person took over, the conversation was closed, or its customer stopped the answer. What the customer saw of the answer stays, as interrupted. */
   private async interrupted(before: Conversation, rows: readonly InboxRow[], attempt: Attempt): Promise<void> {
     const { store, alarm } = this.context;
     const { wrote } = attempt;

@@ -16,6 +16,7 @@ interface Follower {
 
 /** The attempt at a turn that is going on: what was made of it, and whether anybody has seen some of it. */
 export interface Attempt {
+  conversationId: string;
   /** inbox event ids that it answers */
   covers: readonly string[];
   text: string;
@@ -24,6 +25,8 @@ export interface Attempt {
   shown: boolean;
   /** what a write did that the customer had confirmed, in words: it cannot be taken back, and is told whoever owns the conversation */
   wrote?: string;
+  /** the customer has read enough of it */
+  stopped?: true;
   controller: AbortController;
   /** what it has cost so far and is not written down yet */
   ledger: ModelCall[];

@@ -12,7 +12,7 @@ import { evidenceOf } from "../policies/evidence";
 import { triggerModelOf } from "../policies/trigger-model";
 import type { Reply } from "../reply";
 import { botModeOn, knownSettings } from "../settings";
-import { type Content, filesOf, type Locale, wordsWith } from "../turn";
+import { type ChatTurn, type Content, filesOf, type Locale, wordsWith } from "../turn";
 import type { ThreadContext } from "./context";
 import type { Customers } from "./customers";
 import type { Attempt, Live } from "./live";
@@ -88,6 +88,7 @@ export class Making {
       history: store.history(conversation.id),
       messages,
       photos,
+      ...pageOf(turns),
       now: new Date(now()),
       turnKey: rows[0]?.eventId ?? conversation.id,
       ticket: (conversation.ticketId && store.ticket(conversation.ticketId)?.number) || null,
@@ -167,4 +168,10 @@ function admitting(reply: Reply, bot: Bot, locale: Locale, unread: Iterable<Unre
 /** Texts that are not empty, as paragraphs. */
 export function joined(...texts: string[]): string {
   return texts.filter((text) => text.trim() !== "").join("\n\n");
+}
+
+/** The page on which the newest of the messages was written. */
+function pageOf(turns: readonly ChatTurn[]): { page?: string } {
+  const title = turns.at(-1)?.page?.title;
+  return title ? { page: title } : {};
 }

@@ -76,6 +76,8 @@ export interface ThreadPort {
   agentTyping(ticketId: string, on: boolean): Promise<void>;
   /** false: not this customer's conversation */
   customerTyping(principal: Principal, id: string, on: boolean): Promise<boolean>;
+  /** false: not this customer's conversation */
+  stopAnswer(principal: Principal, id: string): Promise<boolean>;
   rate(principal: Principal, id: string, rating: number, feedback: string | null): Promise<RateResult>;
   closeIdle(id: string, before: number): Promise<boolean>;
   claim(sessionId: string, userId: string): Promise<Standing>;

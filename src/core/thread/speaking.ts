@@ -48,6 +48,7 @@ function attached({ id: messageId, role, original }: Message): TicketFile[] {
 export interface Saying {
   role?: Role;
   senderId?: string;
+  senderName?: string;
   answers?: Answered;
   status?: MessageStatus;
   /** goes out as this template, whose text the reply is */
@@ -72,6 +73,7 @@ export class Speaking {
     const seq = conversation.seq + 1;
     const role = saying.role ?? "assistant";
     const message: Message = {
+      ...(saying.senderName && { senderName: saying.senderName }),
       id: messageId(conversation.id, seq),
       conversationId: conversation.id,
       seq,

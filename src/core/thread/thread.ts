@@ -266,6 +266,13 @@ export function threadClass(composition: Composition) {
       return true;
     }
 
+    /** The answer that is being made is not wanted any more; false: not this customer's conversation. */
+    stopAnswer(principal: Principal, id: string): boolean {
+      if (!this.owned(principal, id)) return false;
+      this.awake().lane.stop(id);
+      return true;
+    }
+
     /** R16, R17: the customer's rating of a conversation that has ended. */
     async rate(principal: Principal, id: string, rating: number, feedback: string | null): Promise<RateResult> {
       const conversation = this.owned(principal, id);

@@ -153,7 +153,8 @@ function asks(heard: Heard): number {
   return named ? 0.6 : 0.2;
 }
 
-function stockLine({ totalAvailable, unit }: Item, locale: Locale): string {
+/** What its card says of the stock. */
+export function stockLine({ totalAvailable, unit }: Pick<Item, "totalAvailable" | "unit">, locale: Locale): string {
   const left = totalAvailable > 0 ? `${totalAvailable} ${unit ?? "pcs"}` : null;
   if (locale === "id-ID") return left ? `Stok ${left}` : "Stok kosong";
   return left ? `${left} in stock` : "Sold out";
