@@ -9,7 +9,7 @@ const stamp = join(cache, "kidkazz-web");
 // the OpenAPI document comes from the declarations of the routes
 const sources = ["web", "src", "node_modules/swagger-ui-dist/package.json", "node_modules/vite/package.json"];
 
-const configs = ["web/vite.config.ts", "web/inbox/vite.config.ts"];
+const configs = ["", "inbox/", "widget/", "loader/"].map((app) => `web/${app}vite.config.ts`);
 
 const fresh = () => existsSync(join(root, "public", "index.html")) && textOf(stamp) === hashOf(...sources);
 

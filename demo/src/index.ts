@@ -24,6 +24,26 @@ shop.route("/api/shipping", shippingService);
 shop.route("/demo/faults", faultControl);
 shop.get("/demo/customers", (c) => c.json({ customers: demoCustomers }));
 
+/** What a shop's front page shows. */
+shop.get("/demo/front", (c) => {
+  const shown = products.filter(
+    ({ status, deletedAt, availableForRetail }) => status === "omnichannel sales" && !deletedAt && availableForRetail,
+  );
+  const every = Math.max(1, Math.floor(shown.length / 12));
+  const front = shown.filter((_, at) => at % every === 0).slice(0, 12);
+  return c.json({
+    products: front.map(({ name, brand, image, url, retailPrice, rating, reviews }) => ({
+      name,
+      brand,
+      image,
+      url,
+      retailPrice,
+      rating,
+      reviews,
+    })),
+  });
+});
+
 shop.get("/demo/img/:file{.+\\.svg}", (c) => {
   const product = findProduct(c.req.param("file").slice(0, -".svg".length));
   if (!product) return c.json({ error: "Picture not found" }, 404);

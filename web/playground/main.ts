@@ -1,4 +1,4 @@
-import { byId } from "../src/dom";
+import { byId, el } from "../src/dom";
 import { type ChannelName, health, Phone } from "./api";
 import { PhoneView } from "./phone-view";
 import "./playground.css";
@@ -36,6 +36,8 @@ async function begin(): Promise<void> {
     model === "offline"
       ? "offline model · for Grok: GROK_API_KEY=… npm run dev"
       : `${model}, the offline model behind it`;
+  const frame = el("iframe", { src: "/widget/", title: "Web chat", class: "screen" });
+  phones.append(el("section", { class: "phone web", "aria-label": "Web", "data-channel": "web" }, frame));
   for (const channel of channels) {
     phones.append(new PhoneView(await phoneOf(channel, false), () => phoneOf(channel, true)).element);
   }

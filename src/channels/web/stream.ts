@@ -1,20 +1,6 @@
-import { createUIMessageStreamResponse, type UIMessage, type UIMessageChunk } from "ai";
+import { createUIMessageStreamResponse, type UIMessageChunk } from "ai";
 import type { LiveEvent } from "../../core/thread/live";
-import type { Outcome } from "../../core/thread/outcome";
-
-/** The data parts of our stream, beside the text. */
-export type ChatMessage = UIMessage<
-  never,
-  {
-    conversation: { conversationId: string };
-    progress: { tool: string; label: string };
-    /** null while a person owns the conversation */
-    reply: ({ messageId: string; seq: number } & NonNullable<Outcome["reply"]>) | null;
-    outcome: Outcome;
-  }
->;
-type Chunk = UIMessageChunk<never, { [K in keyof DataOf<ChatMessage>]: DataOf<ChatMessage>[K] }>;
-type DataOf<M> = M extends UIMessage<infer _, infer Data> ? Data : never;
+import type { Chunk } from "./parts";
 
 /**
  * A turn as the AI SDK's UI message stream: text as it is made, progress of tools (transient), and at the end the reply and the

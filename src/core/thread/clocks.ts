@@ -5,7 +5,7 @@ import type { Ticket } from "../handoff/ticket";
 import { knownSettings } from "../settings";
 import type { ThreadContext } from "./context";
 import type { Desk } from "./desk";
-import { messageEvent } from "./outcome";
+import { messageEvent } from "./outcomes";
 import type { Sockets } from "./sockets";
 import type { Speaking } from "./speaking";
 

@@ -9,7 +9,7 @@ import { type Ticket, type TicketStatus, type TicketView, ticketView } from "../
 import type { Reply } from "../reply";
 import { channelOf, type ThreadContext } from "./context";
 import type { Outbox } from "./outbox";
-import { messageEvent } from "./outcome";
+import { messageEvent } from "./outcomes";
 import { mayAsk } from "./rating";
 import { retried } from "./retrying";
 import type { Sockets } from "./sockets";

@@ -21,7 +21,7 @@ import { channelOf, type ThreadContext } from "./context";
 import type { Attempt, Live } from "./live";
 import { joined, type Made, type Making } from "./making";
 import type { Outbox } from "./outbox";
-import { messageEvent, outcomeOf } from "./outcome";
+import { messageEvent, outcomeOf } from "./outcomes";
 import { asksForRating, rateable } from "./rating";
 import type { Recording } from "./recording";
 import { SingleFlight } from "./single-flight";

@@ -1,15 +1,6 @@
 import { now } from "../clock";
-import type { MessageView } from "../conversation/message";
 import type { Principal } from "../conversation/principal";
-
-/** What a customer's socket hears. A hint: the truth is `GET …/messages?after_seq=`. */
-export type SocketEvent =
-  | { type: "message"; conversationId: string; message: MessageView }
-  | { type: "typing"; conversationId: string; by: "bot" | "agent"; on: boolean }
-  | { type: "escalated"; conversationId: string; ticketNumber: string | null }
-  | { type: "agent_joined"; conversationId: string; name: string }
-  | { type: "closed"; conversationId: string }
-  | { type: "receipt"; conversationId: string; upToSeq: number; state: "DELIVERED" | "READ" };
+import type { SocketEvent } from "./socket-events";
 
 interface Attachment {
   expiresAt: number;

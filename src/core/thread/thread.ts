@@ -31,7 +31,7 @@ import { Live } from "./live";
 import { Making } from "./making";
 import { MediaReader } from "./media";
 import { Outbox } from "./outbox";
-import { outcomeOf } from "./outcome";
+import { outcomeOf } from "./outcomes";
 import type {
   AcceptResult,
   ChatResult,

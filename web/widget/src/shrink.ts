@@ -4,7 +4,7 @@ const large = 1_500_000;
 const side = 2048;
 
 /** The photo, smaller if it was large; as it is when the browser cannot read it: the service will say what is wrong. */
-export async function shrunk(photo: File): Promise<Blob> {
+export async function shrunk(photo: Blob): Promise<Blob> {
   if (photo.size <= large) return photo;
   try {
     const picture = await createImageBitmap(photo);

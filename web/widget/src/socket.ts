@@ -1,14 +1,14 @@
-import { session } from "./session";
+import type { SocketEvent } from "../../../src/core/thread/socket-events";
+import { credentials } from "./session";
 
 interface Listener {
-  /** something happened (in that conversation), or the line was down: fetch what is new */
-  onHint(conversationId?: string): void;
-  onTyping(on: boolean): void;
+  /** something happened, or the line was down: fetch what is new */
+  onHint(event?: SocketEvent): void;
   onLine(up: boolean): void;
 }
 
-/** Keeps a socket to the service open. What it brings is a hint only; the truth is fetched by seq. Returns the end of it. */
-export function listen({ onHint, onTyping, onLine }: Listener): () => void {
+/** Keeps a socket to the service open. What it brings is a hint; the truth is fetched by seq. Returns the end of it. */
+export function listen({ onHint, onLine }: Listener): () => void {
   let socket: WebSocket | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let tries = 0;
@@ -17,13 +17,14 @@ export function listen({ onHint, onTyping, onLine }: Listener): () => void {
   const again = () => {
     if (over) return;
     onLine(false);
+    clearTimeout(timer);
     timer = setTimeout(open, Math.min(1000 * 2 ** tries, 30_000) * (0.75 + Math.random() / 2));
     tries += 1;
   };
 
   const open = async () => {
     try {
-      const { token } = await session();
+      const { token } = await credentials();
       if (over) return;
       // without a socket, asking is all that is left; it also renews a token that the service no longer takes
       if (tries > 0) onHint();
@@ -37,19 +38,23 @@ export function listen({ onHint, onTyping, onLine }: Listener): () => void {
       onLine(true);
       onHint();
     });
-    socket.addEventListener("message", (event) => {
-      if (typeof event.data !== "string" || !event.data.startsWith("{")) return;
-      const { type, on, conversationId } = JSON.parse(event.data);
-      if (type === "typing") onTyping(on);
-      else onHint(conversationId);
+    socket.addEventListener("message", ({ data }) => {
+      if (typeof data === "string" && data.startsWith("{")) onHint(JSON.parse(data));
     });
     socket.addEventListener("close", again);
   };
 
+  const now = () => {
+    tries = 0;
+    clearTimeout(timer);
+    if (!over && socket?.readyState !== WebSocket.OPEN) void open();
+  };
+  addEventListener("online", now);
   void open();
   return () => {
     over = true;
     clearTimeout(timer);
+    removeEventListener("online", now);
     socket?.close();
   };
 }

@@ -1,0 +1,132 @@
+import { createStore, del, entries, set } from "idb-keyval";
+import { Refusal, upload } from "./api";
+import { shrunk } from "./shrink";
+import { chat, type Outgoing } from "./stream";
+
+/** A message of the customer's that the service may not have yet, or has not answered. It survives a reload and a closed tab. */
+export interface Pending extends Outgoing {
+  /** whose it is: who has signed in meanwhile does not send it */
+  owner: string;
+  /** the conversation, and the place in it after which it was written */
+  conversation: string | null;
+  after: number;
+  createdAt: string;
+  file?: Blob;
+  fileName?: string;
+}
+
+export type Standing = { state: "queued" | "sending" | "failed"; progress?: number; why?: string };
+
+interface Notes {
+  changed(pending: Pending, standing: Standing): void;
+  /** the service has it: the answer as it is made */
+  accepted(pending: Pending, answer: Awaited<ReturnType<typeof chat>>): Promise<void>;
+}
+
+const store = createStore("kidkazz-chat", "outbox");
+/** Waits before a message is sent again after the network failed, ms; the last one goes on. */
+const again = [1000, 3000, 8000, 20_000];
+
+/**
+ * Sends what the customer writes, in the order of writing, each until the service has taken it: the network's failures are waited out,
+ * its refusals shown. The same clientMessageId goes with each try, so that nothing is said twice.
+ */
+export class Outbox {
+  readonly #notes: Notes;
+  #queue: Pending[] = [];
+  #running = false;
+  readonly #waits = new Set<() => void>();
+  /** how often an answer broke off on its way, by message */
+  readonly #broken = new Map<string, number>();
+
+  constructor(notes: Notes) {
+    this.#notes = notes;
+    addEventListener("online", () => this.#wake());
+  }
+
+  /** What a visit before this one left, in order. */
+  async kept(owner: string): Promise<Pending[]> {
+    const all = (await entries<string, Pending>(store).catch(() => [])).map(([, pending]) => pending);
+    return all.filter((each) => each.owner === owner).sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+  }
+
+  async add(pending: Pending, keep = true): Promise<void> {
+    // private windows may have no storage: then it lives as long as the page
+    if (keep) await set(pending.clientMessageId, pending, store).catch(() => {});
+    this.#queue.push(pending);
+    this.#notes.changed(pending, { state: navigator.onLine ? "sending" : "queued" });
+    void this.#run();
+  }
+
+  /** The service has answered it. */
+  async done(clientMessageId: string): Promise<void> {
+    await del(clientMessageId, store).catch(() => {});
+  }
+
+  /** Another person chats: what is not sent stays for its owner's return. */
+  clear(): void {
+    this.#queue = [];
+    this.#wake();
+  }
+
+  async #run(): Promise<void> {
+    if (this.#running) return;
+    this.#running = true;
+    for (let next = this.#queue[0]; next; next = this.#queue[0]) {
+      await this.#send(next);
+      if (this.#queue[0] === next) this.#queue.shift();
+    }
+    this.#running = false;
+  }
+
+  async #send(pending: Pending): Promise<void> {
+    for (let tries = 0; this.#queue.includes(pending); tries += 1) {
+      try {
+        this.#notes.changed(pending, { state: "sending" });
+        const { owner: _, conversation: _c, after: _a, createdAt: _t, file, fileName: _n, ...outgoing } = pending;
+        if (file && !pending.attachments) {
+          const onProgress = (progress: number) => this.#notes.changed(pending, { state: "sending", progress });
+          const small = file.type.startsWith("image/") ? await shrunk(file) : file;
+          pending.attachments = [{ id: (await upload(small, onProgress)).id }];
+          await set(pending.clientMessageId, pending, store).catch(() => {});
+        }
+        const answer = await chat({ ...outgoing, ...(pending.attachments && { attachments: pending.attachments }) });
+        void this.#notes.accepted(pending, answer).catch(() => this.#retry(pending));
+        return;
+      } catch (error) {
+        if (error instanceof Refusal && error.status < 500 && error.retryAfter === null) {
+          this.#notes.changed(pending, { state: "failed", why: error.message });
+          return;
+        }
+        const wait = (error instanceof Refusal && error.retryAfter) || again[Math.min(tries, again.length - 1)] || 0;
+        this.#notes.changed(pending, { state: "queued" });
+        await this.#pause(wait);
+      }
+    }
+  }
+
+  /** The answer broke off on its way: asking again brings it, whole. */
+  async #retry(pending: Pending): Promise<void> {
+    const times = this.#broken.get(pending.clientMessageId) ?? 0;
+    this.#broken.set(pending.clientMessageId, times + 1);
+    await this.#pause(again[Math.min(times, again.length - 1)] ?? 0);
+    this.#queue.push(pending);
+    void this.#run();
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        this.#waits.delete(end);
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      this.#waits.add(end);
+    });
+  }
+
+  #wake(): void {
+    for (const end of this.#waits) end();
+  }
+}

@@ -1,0 +1,117 @@
+import { tell } from "./host";
+
+const KEY = "kidkazz.session";
+/** A token must not end on its way, ms. */
+const spare = 30_000;
+/** How long the page may take to bring a token, ms. */
+const patience = 10_000;
+
+interface Guest {
+  token: string;
+  /** Unix milliseconds */
+  expiresAt: number;
+}
+
+/** Who chats: a guest of this browser, or the customer whom the page has named. */
+interface Credentials {
+  token: string;
+  /** the guest that the customer was until now: shown together once, the conversation is theirs (POST /api/chat and its siblings) */
+  guestToken?: string;
+}
+
+let signedIn = false;
+let customer: { token: string; expiresAt: number } | null = null;
+let waiting: ((token: string | null) => void)[] = [];
+
+function guest(): Guest | null {
+  try {
+    const kept: Guest = JSON.parse(localStorage.getItem(KEY) ?? "null");
+    return kept && kept.expiresAt > Date.now() + spare ? kept : null;
+  } catch {
+    return null;
+  }
+}
+
+let opening: Promise<Guest> | null = null;
+
+async function newGuest(): Promise<Guest> {
+  const answer = await fetch("/api/session", { method: "POST" });
+  if (!answer.ok) throw new Error(`/api/session answered ${answer.status}`);
+  const { sessionToken, expiresAt } = await answer.json();
+  const session = { token: sessionToken, expiresAt: Date.parse(expiresAt) };
+  localStorage.setItem(KEY, JSON.stringify(session));
+  return session;
+}
+
+/** When a JWT ends, in Unix milliseconds; it is read only to renew in time, the service verifies it. */
+function endOf(token: string): number {
+  try {
+    const part = token.split(".")[1] ?? "";
+    return Number(JSON.parse(atob(part.replaceAll("-", "+").replaceAll("_", "/"))).exp) * 1000;
+  } catch {
+    return 0;
+  }
+}
+
+/** The page says whether somebody is signed in with the shop; their token follows. True when that is news. */
+export function setSignedIn(next: boolean): boolean {
+  const changed = next !== signedIn;
+  signedIn = next;
+  if (!next) customer = null;
+  return changed;
+}
+
+/** The page's answer: a token, or nobody. True when another person chats from now on. */
+export function setIdentity(token: string | null): boolean {
+  const before = customer?.token;
+  const changed = setSignedIn(token !== null) || subjectOf(before) !== subjectOf(token ?? undefined);
+  customer = token === null ? null : { token, expiresAt: endOf(token) };
+  for (const resolve of waiting.splice(0)) resolve(token);
+  return changed;
+}
+
+function subjectOf(token: string | undefined): string {
+  return token?.split(".")[1]
+    ? String(JSON.parse(atob((token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/"))).sub)
+    : "";
+}
+
+function askPage(): Promise<string | null> {
+  tell({ type: "token" });
+  return new Promise((resolve) => {
+    waiting.push(resolve);
+    setTimeout(() => {
+      waiting = waiting.filter((each) => each !== resolve);
+      resolve(null);
+    }, patience);
+  });
+}
+
+/** What proves who chats. Throws when there is no service, or the page has no token for who is signed in. */
+export async function credentials(): Promise<Credentials> {
+  if (!signedIn) {
+    const kept = guest();
+    if (kept) return kept;
+    opening ??= newGuest().finally(() => {
+      opening = null;
+    });
+    return opening;
+  }
+  if (!customer || customer.expiresAt < Date.now() + spare) {
+    const token = await askPage();
+    if (!token) throw new Error("the page has no token");
+  }
+  const was = guest()?.token;
+  return { token: customer?.token ?? "", ...(was && { guestToken: was }) };
+}
+
+/** A token that the service refused: another one is got. */
+export function refused(token: string): void {
+  if (customer?.token === token) customer = null;
+  else if (guest()?.token === token) localStorage.removeItem(KEY);
+}
+
+/** The guest's conversation is the customer's now: the guest is not shown again. */
+export function claimed(guestToken: string): void {
+  if (guest()?.token === guestToken) localStorage.removeItem(KEY);
+}

@@ -1,0 +1,122 @@
+export type Language = "id" | "en";
+
+const words = {
+  id: {
+    welcome: "Halo, Kak! Ada yang bisa dibantu?",
+    about: "Tanya stok, harga, pesanan, atau pengiriman. Dijawab otomatis, dan Kakak bisa minta dibantu CS kapan saja.",
+    online: "Asisten otomatis",
+    withAgent: (name: string) => `Dibantu ${name}`,
+    connecting: "Menghubungkan…",
+    offline: "Koneksi terputus, mencoba lagi…",
+    write: "Tulis pesan…",
+    send: "Kirim pesan",
+    attach: "Kirim foto atau PDF",
+    photo: "Foto",
+    document: "Dokumen",
+    voice: "Pesan suara",
+    remove: "Hapus lampiran",
+    record: "Rekam suara",
+    recording: "Merekam…",
+    cancelRecording: "Batal merekam",
+    sendRecording: "Kirim rekaman",
+    noMicrophone: "Mikrofon belum bisa dipakai. Izinkan dulu di browser ya, Kak.",
+    messages: "Percakapan",
+    typing: "Sedang mengetik…",
+    agentTypes: (name: string) => `${name} sedang mengetik…`,
+    stop: "Hentikan jawaban",
+    retry: "Gagal terkirim. Coba lagi",
+    queued: "Terkirim saat koneksi kembali",
+    sending: "Mengirim…",
+    failed: "Pesan belum bisa dikirim. Coba lagi sebentar ya, Kak.",
+    waiting: "Pesan Kakak sudah diteruskan ke tim CS.",
+    interrupted: "Jawaban dihentikan",
+    sources: "Sumber",
+    agent: "CS Kidkazz",
+    login: "Masuk",
+    close: "Tutup chat",
+    otherLanguage: "English",
+    details: "Lihat detail",
+    older: "Pesan sebelumnya",
+    newMessages: "Pesan baru",
+    rateQuestion: "Bagaimana bantuan kami?",
+    star: (n: number) => `${n} dari 5`,
+    feedback: "Ada saran untuk kami? (boleh kosong)",
+    rate: "Kirim penilaian",
+    rated: "Terima kasih, Kak!",
+    leaveContact: "Tinggalkan nomor",
+    name: "Nama",
+    phone: "Nomor WhatsApp",
+    sendContact: "Kirim kontak",
+    contact: (name: string, phone: string) => `Nama saya ${name}, nomor WhatsApp ${phone}.`,
+    starters: ["Berapa lama pengiriman ke Surabaya?", "Cari botol susu di bawah 150 ribu", "Stok dot Pigeon ada?"],
+  },
+  en: {
+    welcome: "Hi there! How can we help?",
+    about: "Ask about stock, prices, orders or delivery. Answers are automatic, and you can ask for a person any time.",
+    online: "Automatic assistant",
+    withAgent: (name: string) => `${name} is helping you`,
+    connecting: "Connecting…",
+    offline: "Connection lost, trying again…",
+    write: "Write a message…",
+    send: "Send message",
+    attach: "Send a photo or PDF",
+    photo: "Photo",
+    document: "Document",
+    voice: "Voice message",
+    remove: "Remove attachment",
+    record: "Record a voice message",
+    recording: "Recording…",
+    cancelRecording: "Cancel recording",
+    sendRecording: "Send recording",
+    noMicrophone: "The microphone cannot be used. Please allow it in your browser.",
+    messages: "Conversation",
+    typing: "Typing…",
+    agentTypes: (name: string) => `${name} is typing…`,
+    stop: "Stop the answer",
+    retry: "Not sent. Try again",
+    queued: "Will be sent when you are back online",
+    sending: "Sending…",
+    failed: "Your message could not be sent. Please try again in a moment.",
+    waiting: "Your message has been passed to our team.",
+    interrupted: "Answer stopped",
+    sources: "Sources",
+    agent: "Kidkazz team",
+    login: "Log in",
+    close: "Close chat",
+    otherLanguage: "Indonesia",
+    details: "See details",
+    older: "Earlier messages",
+    newMessages: "New messages",
+    rateQuestion: "How did we do?",
+    star: (n: number) => `${n} of 5`,
+    feedback: "Anything we could do better? (optional)",
+    rate: "Send rating",
+    rated: "Thank you!",
+    leaveContact: "Leave your number",
+    name: "Name",
+    phone: "WhatsApp number",
+    sendContact: "Send contact",
+    contact: (name: string, phone: string) => `My name is ${name}, WhatsApp number ${phone}.`,
+    starters: [
+      "How long is delivery to Surabaya?",
+      "Find a baby bottle under 150 thousand",
+      "Is the Pigeon teat in stock?",
+    ],
+  },
+};
+
+export type Words = (typeof words)["id"];
+
+const KEY = "kidkazz.language";
+let current: Language = localStorage.getItem(KEY) === "en" ? "en" : "id";
+
+export const language = (): Language => current;
+export const t = (): Words => words[current];
+
+/** The customer's own choice is kept; the page's only counts while they have made none. */
+export function setLanguage(next: Language, chosen = true): void {
+  if (!chosen && localStorage.getItem(KEY)) return;
+  current = next;
+  if (chosen) localStorage.setItem(KEY, next);
+  document.documentElement.lang = next;
+}
