@@ -2,10 +2,14 @@ import { useEffect, useState } from "react";
 import { Route, Router, Switch } from "wouter";
 import { useHashLocation } from "wouter/use-hash-location";
 import { useToken } from "./api/session";
+import { CustomerPage, CustomersPage } from "./customers/page";
 import { live, queries } from "./desk";
 import { Header } from "./header";
+import { HousePage } from "./house/page";
 import { QueuePane } from "./queue/pane";
+import { SettingsPage } from "./settings/page";
 import { SignIn } from "./signin/page";
+import { StaffPage } from "./staff/page";
 import { ConversationPane, TicketPane } from "./ticket-pane";
 import { useWords } from "./words";
 
@@ -29,6 +33,11 @@ export function App() {
         <Switch>
           <Route path="/t/:id">{({ id }) => <Inbox kind="ticket" id={id} />}</Route>
           <Route path="/c/:id">{({ id }) => <Inbox kind="conversation" id={id} />}</Route>
+          <Route path="/customers" component={CustomersPage} />
+          <Route path="/customers/:id">{({ id }) => <CustomerPage key={id} id={decodeURIComponent(id)} />}</Route>
+          <Route path="/staff" component={StaffPage} />
+          <Route path="/house" component={HousePage} />
+          <Route path="/settings" component={SettingsPage} />
           <Route>
             <Inbox kind="none" id={null} />
           </Route>
