@@ -59,7 +59,7 @@ describe.skipIf(!executablePath)("the staff's inbox", () => {
     const { guest, conversationId, number } = await waiting();
     await row(number).click();
     await page.getByRole("button", { name: "Ambil", exact: true }).click();
-    await page.getByRole("button", { name: "Selesaikan" }).waitFor();
+    await page.getByRole("button", { name: "Selesaikan", exact: true }).waitFor();
     await box().fill("Halo Kak, **saya bantu** ya.");
     await page.keyboard.press("Enter");
     await page.locator(".message.agent strong", { hasText: "saya bantu" }).waitFor();
@@ -77,13 +77,13 @@ describe.skipIf(!executablePath)("the staff's inbox", () => {
     await page.locator(".message.note", { hasText: "Pelanggan ramah" }).waitFor();
     expect(JSON.stringify(await guest.messages(conversationId))).not.toContain("Pelanggan ramah");
 
-    await page.getByRole("button", { name: "Tunda" }).click();
+    await page.getByRole("button", { name: "Tunda", exact: true }).click();
     await page.getByRole("button", { name: "1 jam" }).click();
     await page.getByRole("button", { name: "Bangunkan" }).click();
-    await page.getByRole("button", { name: "Tunda" }).waitFor();
-    await page.getByRole("button", { name: "Selesaikan" }).click();
+    await page.getByRole("button", { name: "Tunda", exact: true }).waitFor();
+    await page.getByRole("button", { name: "Selesaikan", exact: true }).click();
     await page.getByRole("dialog").getByRole("textbox").fill("Sudah dibantu");
-    await page.getByRole("dialog").getByRole("button", { name: "Selesaikan" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Selesaikan", exact: true }).click();
     await page.getByRole("button", { name: "Buka lagi" }).waitFor();
   });
 
@@ -118,8 +118,9 @@ describe.skipIf(!executablePath)("the staff's inbox", () => {
     await page.keyboard.type(number);
     await page.waitForURL(/#\/t\//);
     await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Ambil", exact: true }).waitFor();
     await page.keyboard.press("c");
-    await page.getByRole("button", { name: "Selesaikan" }).waitFor();
+    await page.getByRole("button", { name: "Selesaikan", exact: true }).waitFor();
     await page.keyboard.press("r");
     await page.waitForFunction(() => document.activeElement?.tagName === "TEXTAREA");
     await page.keyboard.type("Dari papan ketik");

@@ -59,7 +59,7 @@ export function CustomerFacts({ customer, except }: { customer: Customer; except
           </ul>
         </>
       )}
-      <h3>{words.history}</h3>
+      {tickets.length + conversations.length > 1 && <h3>{words.history}</h3>}
       <ul>
         {tickets
           .filter(({ id }) => id !== except)

@@ -62,7 +62,12 @@ function Hours({ settings }: { settings: Settings }) {
         />
       ))}
       <div className="line">
-        <Button loading={save.isPending} onClick={() => save.mutate(hoursOf(typed))}>
+        <Button
+          // all empty would shut the shop for good
+          disabled={Object.values(typed).every((times) => times.trim() === "")}
+          loading={save.isPending}
+          onClick={() => save.mutate(hoursOf(typed))}
+        >
           {words.save}
         </Button>
         <Button variant="default" onClick={() => save.mutate(null)}>
