@@ -14,7 +14,7 @@ import { CannedMenu, useCanned } from "./canned";
 import { Choices } from "./choices";
 import { emptyDraft, useDraft } from "./draft";
 import { Extras } from "./extras";
-import { limitOf } from "./limits";
+import { limitOf, mostChoices } from "./limits";
 import { TemplatePicker } from "./template";
 import { useTyping } from "./typing";
 
@@ -43,7 +43,11 @@ export function Composer({ ticket, onCards }: { ticket: Ticket; onCards: (insert
 
   useEffect(() => {
     onCards((card) =>
-      setDraft((before) => ({ ...before, cards: [...before.cards.filter(({ id }) => id !== card.id), card] })),
+      setDraft((before) => ({
+        ...before,
+        cards: [...before.cards.filter(({ id }) => id !== card.id), card],
+        sendKey: crypto.randomUUID(),
+      })),
     );
   }, [onCards, setDraft]);
 
@@ -55,7 +59,8 @@ export function Composer({ ticket, onCards }: { ticket: Ticket; onCards: (insert
 
   const reply = useMutation({
     mutationFn: () => {
-      const { quickReplies, cards, files } = draft;
+      const { cards, files } = draft;
+      const quickReplies = draft.quickReplies.filter(({ title }) => title.trim() !== "");
       const body: Reply = {
         text: draft.text.trim(),
         ...(quickReplies.length > 0 && { quickReplies }),
@@ -162,7 +167,7 @@ export function Composer({ ticket, onCards }: { ticket: Ticket; onCards: (insert
                 <Button
                   size="xs"
                   variant="default"
-                  disabled={draft.quickReplies.length >= 10}
+                  disabled={draft.quickReplies.length >= mostChoices}
                   onClick={() =>
                     change({ quickReplies: [...draft.quickReplies, { id: crypto.randomUUID(), title: "" }] })
                   }
@@ -171,7 +176,9 @@ export function Composer({ ticket, onCards }: { ticket: Ticket; onCards: (insert
                 </Button>
                 <AttachButton
                   ticketId={ticket.id}
-                  add={(file) => setDraft((before) => ({ ...before, files: [...before.files, file] }))}
+                  add={(file) =>
+                    setDraft((before) => ({ ...before, files: [...before.files, file], sendKey: crypto.randomUUID() }))
+                  }
                 />
               </>
             )}

@@ -45,6 +45,8 @@ export function useDraft(ticketId: string) {
     if (isEmpty) localStorage.removeItem(keyOf(ticketId));
     else localStorage.setItem(keyOf(ticketId), JSON.stringify(draft));
   }, [ticketId, draft]);
-  const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
+  // what reads otherwise is another message: under the old key it would be taken for said
+  const change = (part: Partial<Draft>) =>
+    setDraft((before) => ({ ...before, ...part, ...(part.note === undefined && { sendKey: crypto.randomUUID() }) }));
   return { draft, change, setDraft };
 }

@@ -33,7 +33,8 @@ export function TemplateForm({
   const { data: all = [] } = useTemplates(channel);
   const [index, setIndex] = useState(0);
   const [values, setValues] = useState<string[]>([]);
-  const [key] = useState(() => crypto.randomUUID());
+  // one key for one message: other values are another one
+  const [key, setKey] = useState(() => crypto.randomUUID());
   const chosen = all[index];
   if (!chosen) return <p className="soft">{words.noTemplates}</p>;
   const places = placesOf(chosen.body);
@@ -43,10 +44,7 @@ export function TemplateForm({
       className="stack"
       onSubmit={(event) => {
         event.preventDefault();
-        send(
-          { name: chosen.name, language: chosen.language, values: filled },
-          `${key}-${chosen.name}-${filled.join("|")}`,
-        );
+        send({ name: chosen.name, language: chosen.language, values: filled }, key);
       }}
     >
       <NativeSelect
@@ -55,6 +53,7 @@ export function TemplateForm({
         onChange={(event) => {
           setIndex(Number(event.currentTarget.value));
           setValues([]);
+          setKey(crypto.randomUUID());
         }}
         data={all.map(({ name, language }, at) => ({ value: String(at), label: `${name} (${language})` }))}
       />
@@ -71,6 +70,7 @@ export function TemplateForm({
             const next = [...values];
             next[at] = event.currentTarget.value;
             setValues(next);
+            setKey(crypto.randomUUID());
           }}
         />
       ))}

@@ -75,7 +75,7 @@ function WriteFirst({ customer }: { customer: Customer }) {
   const [, go] = useLocation();
   const [identityId, setIdentity] = useState(customer.channels[0]?.identityId ?? "");
   const [text, setText] = useState("");
-  const [key] = useState(() => crypto.randomUUID());
+  const [key, setKey] = useState(() => crypto.randomUUID());
   const chosen = customer.channels.find((each) => each.identityId === identityId);
   const start = useMutation({
     mutationFn: ({ body, key }: { body: Reply; key: string }) =>
@@ -117,7 +117,10 @@ function WriteFirst({ customer }: { customer: Customer }) {
             autosize
             minRows={3}
             value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
+            onChange={(event) => {
+              setText(event.currentTarget.value);
+              setKey(crypto.randomUUID());
+            }}
           />
           <Button
             disabled={text.trim() === ""}
