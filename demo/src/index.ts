@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { inventoryService, productService } from "./catalogue";
+import { demoAgents } from "./data/agents";
 import { demoCustomers } from "./data/customers";
 import { findProduct, products } from "./data/products";
 import { Platform } from "./emulators/platform";
@@ -23,6 +24,7 @@ shop.route("/api/shipping", shippingService);
 
 shop.route("/demo/faults", faultControl);
 shop.get("/demo/customers", (c) => c.json({ customers: demoCustomers }));
+shop.get("/demo/agents", (c) => c.json({ agents: demoAgents }));
 
 /** What a shop's front page shows. */
 shop.get("/demo/front", (c) => {

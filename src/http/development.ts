@@ -16,11 +16,17 @@ export function developmentRoutes(app: OpenAPIHono<HttpEnv>): void {
   });
 
   app.post("/demo/token", async (c) => {
-    const body = z.object({ sub: z.string().min(1), name: z.string().optional() }).safeParse(await c.req.json());
+    const body = z
+      .object({
+        sub: z.string().min(1),
+        name: z.string().optional(),
+        role: z.enum(["customer", "support", "supervisor", "admin"]).default("customer"),
+      })
+      .safeParse(await c.req.json());
     const { JWT_SECRET } = configOf(c.env);
     if (!body.success || !JWT_SECRET) throw new ApiError("INVALID_INPUT");
-    const { sub, name } = body.data;
-    const token = await new SignJWT({ roles: ["customer"], ...(name && { name }) })
+    const { sub, name, role } = body.data;
+    const token = await new SignJWT({ roles: [role], ...(name && { name }) })
       .setProtectedHeader({ alg: "HS256" })
       .setSubject(sub)
       .setIssuedAt()

@@ -1,0 +1,184 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { executablePath, launch } from "./browser";
+import { Guest } from "./client";
+import { DevServer } from "./server";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+describe.skipIf(!executablePath)("the staff's inbox", () => {
+  let server: DevServer;
+  let browser: Browser;
+  let page: Page;
+  let problems: string[];
+
+  beforeAll(async () => {
+    server = await DevServer.create();
+    [browser] = await Promise.all([launch(), server.start()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+  beforeEach(async () => {
+    problems = [];
+    page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+    page.setDefaultTimeout(10_000);
+    page.on("pageerror", (error) => problems.push(String(error)));
+    page.on("console", (line) => line.type() === "error" && problems.push(line.text()));
+    await page.goto(`${server.url}/inbox/`);
+  });
+  afterEach(async () => {
+    await page.context().close();
+    expect(problems).toEqual([]);
+  });
+
+  const signIn = async (name: string) => {
+    await page.getByRole("button", { name: new RegExp(`^${name} `) }).click();
+    await page.getByText("Terhubung").waitFor();
+  };
+
+  let count = 0;
+  /** A guest who waits for a person, and the number of their ticket. */
+  async function waiting(words = "mau ngomong sama orang") {
+    const guest = await Guest.arrive(server.url);
+    count += 1;
+    const { conversationId } = await guest.post(words, `ask-${count}`);
+    const told = await guest.messages(conversationId);
+    const number = /TKT-\d{8}-\d{4}/.exec(told.map(({ content }) => content).join())?.[0];
+    if (!number) throw new Error("no ticket");
+    return { guest, conversationId, number };
+  }
+  const row = (number: string) => page.locator(".row", { hasText: number });
+  const box = () => page.locator(".composer textarea").first();
+
+  test("a ticket comes live, is claimed and answered, noted, snoozed and resolved", async () => {
+    await signIn("Rina");
+    const { guest, conversationId, number } = await waiting();
+    await row(number).click();
+    await page.getByRole("button", { name: "Ambil", exact: true }).click();
+    await page.getByRole("button", { name: "Selesaikan", exact: true }).waitFor();
+    await box().fill("Halo Kak, **saya bantu** ya.");
+    await page.keyboard.press("Enter");
+    await page.locator(".message.agent strong", { hasText: "saya bantu" }).waitFor();
+    const said = (await guest.messages(conversationId)).filter(({ role }) => role === "agent");
+    expect(said.map(({ content }) => content)).toEqual([expect.stringContaining("saya bantu")]);
+
+    await guest.post("<img src=x onerror=\"document.title='hit'\"> [x](javascript:alert(1))", "inject");
+    await page.locator(".message.user", { hasText: "onerror" }).waitFor();
+    expect(await page.title()).not.toBe("hit");
+    expect(await page.locator(".message.user img, .message.user a").count()).toBe(0);
+
+    await page.getByText("Catatan internal", { exact: true }).click();
+    await box().fill("Pelanggan ramah");
+    await page.keyboard.press("Enter");
+    await page.locator(".message.note", { hasText: "Pelanggan ramah" }).waitFor();
+    expect(JSON.stringify(await guest.messages(conversationId))).not.toContain("Pelanggan ramah");
+
+    await page.getByRole("button", { name: "Tunda", exact: true }).click();
+    await page.getByRole("button", { name: "1 jam" }).click();
+    await page.getByRole("button", { name: "Bangunkan" }).click();
+    await page.getByRole("button", { name: "Tunda", exact: true }).waitFor();
+    await page.getByRole("button", { name: "Selesaikan", exact: true }).click();
+    await page.getByRole("dialog").getByRole("textbox").fill("Sudah dibantu");
+    await page.getByRole("dialog").getByRole("button", { name: "Selesaikan", exact: true }).click();
+    await page.getByRole("button", { name: "Buka lagi" }).waitFor();
+  });
+
+  test("a canned reply by its shortcut, and the assistant's suggestion", async () => {
+    await signIn("Andi");
+    await page.getByRole("link", { name: "Pengaturan" }).click();
+    await page.getByLabel("Pintasan").last().fill("salam");
+    await page.getByLabel("Judul").last().fill("Salam");
+    await page.getByLabel("Teks").last().fill("Halo Kak, ini {agent}.");
+    await page.locator("form").last().getByRole("button", { name: "Simpan" }).click();
+    await page.getByText("/salam · Salam").waitFor();
+    const { guest, number } = await waiting();
+    await page.getByRole("link", { name: "Inbox" }).click();
+    await row(number).click();
+    await page.getByRole("button", { name: "Ambil", exact: true }).click();
+    await box().fill("/sal");
+    await page.locator(".canned button").waitFor();
+    await page.keyboard.press("Enter");
+    expect(await box().inputValue()).toBe("Halo Kak, ini Andi.");
+    await guest.post("Berapa lama pengiriman ke Surabaya?", "ask-time");
+    await page.locator(".message.user", { hasText: "Surabaya" }).waitFor();
+    await page.getByRole("button", { name: "Saran" }).click();
+    await page.waitForFunction(() =>
+      document.querySelector<HTMLTextAreaElement>(".composer textarea")?.value.includes("Surabaya"),
+    );
+  });
+
+  test("works by keyboard alone, and keeps a draft over a reload", async () => {
+    await signIn("Dimas");
+    const { guest, conversationId, number } = await waiting();
+    await page.keyboard.press("/");
+    await page.keyboard.type(number);
+    await page.waitForURL(/#\/t\//);
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Ambil", exact: true }).waitFor();
+    await page.keyboard.press("c");
+    await page.getByRole("button", { name: "Selesaikan", exact: true }).waitFor();
+    await page.keyboard.press("r");
+    await page.waitForFunction(() => document.activeElement?.tagName === "TEXTAREA");
+    await page.keyboard.type("Dari papan ketik");
+    await page.reload();
+    await page.waitForFunction(() => document.querySelector<HTMLTextAreaElement>(".composer textarea")?.value !== "");
+    await page.keyboard.press("r");
+    await page.waitForFunction(() => document.activeElement?.tagName === "TEXTAREA");
+    await page.keyboard.press("Enter");
+    await page.locator(".message.agent", { hasText: "Dari papan ketik" }).waitFor();
+    expect(JSON.stringify(await guest.messages(conversationId))).toContain("Dari papan ketik");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("e");
+    await page.getByRole("dialog").waitFor();
+    await page.keyboard.type("Beres");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Buka lagi" }).waitFor();
+  });
+
+  test.each(["light", "dark"] as const)("every page is accessible and fits a phone, %s", async (colorScheme) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const found: unknown[] = [];
+    const look = async (name: string) => {
+      for (const width of [390, 1440]) {
+        await page.setViewportSize({ width, height: 844 });
+        await page.waitForTimeout(300);
+        if (process.env.SHOTS)
+          await page.screenshot({ path: `${process.env.SHOTS}/${name}-${width}-${colorScheme}.png` });
+        if (width === 390) expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBe(390);
+        await page.evaluate(axe);
+        const result = await page.evaluate(() =>
+          (globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }).axe.run(),
+        );
+        const bad = result.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+        found.push(...bad.map(({ id, nodes }) => `${name} ${width} ${id}: ${nodes[0]?.html.slice(0, 160)}`));
+      }
+    };
+    await look("signin");
+    await signIn("Andi");
+    const { number } = await waiting();
+    await row(number).waitFor();
+    await look("queue");
+    await row(number).click();
+    await page.locator(".message").first().waitFor();
+    await look("ticket");
+    for (const name of ["customers", "staff", "house", "settings"]) {
+      await page.evaluate((to) => {
+        location.hash = `#/${to}`;
+      }, name);
+      await page.locator("main.page h1").waitFor();
+      await look(name);
+    }
+    expect(found).toEqual([]);
+  });
+});
+
+interface Violation {
+  id: string;
+  impact: string;
+  nodes: { html: string }[];
+}

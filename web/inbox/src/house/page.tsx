@@ -1,0 +1,73 @@
+import { Button } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { call } from "../api/client";
+import { queries } from "../desk";
+import { tell, tellFailure } from "../notices";
+import { moment } from "../time";
+import { useWords } from "../words";
+
+interface House {
+  oldestUnansweredAt: string | null;
+  unanswered: number;
+  deadLetters: number;
+  alerts: { id: string; kind: string; at: string }[];
+}
+interface Letter {
+  id: string;
+  kind: "record" | "unknown" | "dead" | "webhook";
+  at: string;
+}
+
+/** What will not go on by itself. */
+export function HousePage() {
+  const words = useWords();
+  const { data: house } = useQuery({ queryKey: ["house", "status"], queryFn: () => call<House>("/api/inbox/house") });
+  const { data: letters = [] } = useQuery({
+    queryKey: ["house", "letters"],
+    queryFn: async () => (await call<{ deadLetters: Letter[] }>("/api/inbox/dead-letters")).deadLetters,
+  });
+  const settle = useMutation({
+    mutationFn: ({ id, how }: { id: string; how: "resend" | "dismiss" }) =>
+      call(`/api/inbox/dead-letters/${how}`, { body: { id } }),
+    onSuccess: () => tell(words.saved),
+    onError: tellFailure,
+    onSettled: () => queries.invalidateQueries({ queryKey: ["house"] }),
+  });
+  return (
+    <main className="page">
+      <div className="page-in">
+        <h1>{words.nav.house}</h1>
+        <section className="box">
+          <h2>{words.unanswered}</h2>
+          <p>
+            {`${house?.unanswered ?? 0} ${house?.oldestUnansweredAt ? words.since(moment(house.oldestUnansweredAt)) : ""}`}
+          </p>
+        </section>
+        <section className="box">
+          <h2>{words.deadLetters}</h2>
+          {letters.length === 0 && <p className="soft">{words.noDeadLetters}</p>}
+          {letters.map(({ id, kind, at }) => (
+            <div className="line" key={id}>
+              <span className="tag">{kind}</span> <code>{id}</code> <span className="soft">{moment(at)}</span>
+              {kind === "record" && (
+                <Button size="compact-xs" onClick={() => settle.mutate({ id, how: "resend" })}>
+                  {words.resend}
+                </Button>
+              )}
+              <Button size="compact-xs" variant="default" onClick={() => settle.mutate({ id, how: "dismiss" })}>
+                {words.dismiss}
+              </Button>
+            </div>
+          ))}
+        </section>
+        <section className="box">
+          <h2>{words.alerts}</h2>
+          {house?.alerts.length === 0 && <p className="soft">{words.noAlerts}</p>}
+          {house?.alerts.map(({ id, kind, at }) => (
+            <div key={id}>{`${moment(at)} · ${kind} · ${id}`}</div>
+          ))}
+        </section>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,28 @@
+import { useEffect, useRef } from "react";
+
+/** Whoever writes, or has a dialog before them, means letters by letters. */
+function isBusy({ target }: KeyboardEvent): boolean {
+  if (document.querySelector('[role="dialog"]')) return true;
+  return target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]");
+}
+
+/** Keys that do something while a component is there. Escape also leaves a field. */
+export function useKeys(keys: Record<string, () => void>): void {
+  const current = useRef(keys);
+  current.current = keys;
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      if (isBusy(event)) {
+        if (event.key === "Escape" && event.target instanceof HTMLElement) event.target.blur();
+        return;
+      }
+      const act = current.current[event.key === "Escape" ? "esc" : event.key];
+      if (!act) return;
+      event.preventDefault();
+      act();
+    };
+    addEventListener("keydown", press);
+    return () => removeEventListener("keydown", press);
+  }, []);
+}

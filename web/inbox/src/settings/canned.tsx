@@ -1,0 +1,99 @@
+import { Button, NativeSelect, Textarea, TextInput } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { call } from "../api/client";
+import type { Canned } from "../api/types";
+import { queries } from "../desk";
+import { tell, tellFailure } from "../notices";
+import { useWords } from "../words";
+
+type Fields = Pick<Canned, "shortcut" | "locale" | "title" | "text">;
+const blank: Fields = { shortcut: "", locale: "id-ID", title: "", text: "" };
+
+export function CannedSettings() {
+  const words = useWords();
+  const { data = [] } = useQuery({
+    queryKey: ["canned", "all"],
+    queryFn: async () => (await call<{ cannedReplies: Canned[] }>("/api/canned-replies")).cannedReplies,
+  });
+  return (
+    <section className="box">
+      <h2>{words.canned}</h2>
+      {data.map((each) => (
+        <details key={`${each.id}-${each.version}`}>
+          <summary>{`/${each.shortcut} · ${each.title} (${each.locale})`}</summary>
+          <CannedForm known={each} />
+        </details>
+      ))}
+      <h3>{words.add}</h3>
+      <CannedForm key={data.length} known={null} />
+    </section>
+  );
+}
+
+function CannedForm({ known }: { known: Canned | null }) {
+  const words = useWords();
+  const [fields, setFields] = useState<Fields>(known ?? blank);
+  const change = (part: Partial<Fields>) => setFields((before) => ({ ...before, ...part }));
+  const { shortcut, locale, title, text } = fields;
+  const body = { shortcut, locale, title, text };
+  const path = known ? `/api/canned-replies/${known.id}` : "/api/canned-replies";
+  const after = {
+    onSuccess: () => tell(words.saved),
+    onError: tellFailure,
+    onSettled: () => queries.invalidateQueries({ queryKey: ["canned"] }),
+  };
+  const save = useMutation({
+    mutationFn: () => call(path, known ? { method: "PUT", body: { ...body, version: known.version } } : { body }),
+    ...after,
+  });
+  const drop = useMutation({ mutationFn: () => call(path, { method: "DELETE" }), ...after });
+  return (
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        save.mutate();
+      }}
+    >
+      <TextInput
+        label={words.shortcut}
+        required
+        pattern="[a-z0-9_\-]{1,40}"
+        value={shortcut}
+        onChange={(event) => change({ shortcut: event.currentTarget.value })}
+      />
+      <NativeSelect
+        label={words.languages}
+        value={locale}
+        data={["id-ID", "en-US"]}
+        onChange={(event) => change({ locale: event.currentTarget.value === "en-US" ? "en-US" : "id-ID" })}
+      />
+      <TextInput
+        label={words.title}
+        required
+        maxLength={100}
+        value={title}
+        onChange={(event) => change({ title: event.currentTarget.value })}
+      />
+      <Textarea
+        label={words.text}
+        required
+        maxLength={4000}
+        autosize
+        value={text}
+        onChange={(event) => change({ text: event.currentTarget.value })}
+      />
+      <div className="line">
+        <Button type="submit" loading={save.isPending}>
+          {words.save}
+        </Button>
+        {known && (
+          <Button variant="default" loading={drop.isPending} onClick={() => drop.mutate()}>
+            {words.remove}
+          </Button>
+        )}
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,24 @@
+import { useSyncExternalStore } from "react";
+import { english } from "./words-en";
+import { indonesian, type Words } from "./words-id";
+
+// The texts of the interface, and the language that a colleague has chosen.
+
+const key = "kidkazz-inbox-language";
+const listeners = new Set<() => void>();
+export type Language = "id-ID" | "en-US";
+export const language = (): Language => (localStorage.getItem(key) === "en-US" ? "en-US" : "id-ID");
+export const words = (): Words => (language() === "en-US" ? english : indonesian);
+
+export function speak(next: Language): void {
+  localStorage.setItem(key, next);
+  document.documentElement.lang = next;
+  for (const listener of listeners) listener();
+}
+
+export function useWords(): Words {
+  return useSyncExternalStore((listener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }, words);
+}
