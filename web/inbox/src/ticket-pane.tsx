@@ -8,13 +8,15 @@ import { call } from "./api/client";
 import { useLive } from "./api/live";
 import type { Card, Ticket } from "./api/types";
 import { Composer } from "./composer/composer";
+import { CustomerOf } from "./context/customer";
 import { ContextPanel } from "./context/panel";
+import { Trace } from "./context/trace";
 import { keepTicket, live, useMe, useTicket } from "./desk";
 import { useKeys } from "./keyboard";
 import { tellFailure } from "./notices";
 import { useConversation } from "./queue/queries";
 import { Timeline } from "./timeline/timeline";
-import { useWords } from "./words";
+import { subjectIn, useWords } from "./words";
 
 interface Panes {
   detailsOpen: boolean;
@@ -46,7 +48,7 @@ export function TicketPane({ id, detailsOpen, toggleDetails }: { id: string } & 
             <a className="only-phone back" href="#/" aria-label={words.back}>
               <ArrowLeft size={18} />
             </a>
-            <h1 dir="auto">{ticket.subject}</h1>
+            <h1 dir="auto">{subjectIn(words, ticket.subject)}</h1>
             <Button
               className="only-narrow"
               size="xs"
@@ -87,6 +89,7 @@ export function ConversationPane({ id }: { id: string }) {
   const words = useWords();
   const [, go] = useLocation();
   const { data: conversation, error } = useConversation(id);
+  const { data: me } = useMe();
   useKeys({ esc: () => go("/") });
   const take = useMutation({
     mutationFn: () => call<{ ticket: Ticket }>(`/api/conversations/${id}/take-over`, { method: "POST" }),
@@ -98,21 +101,29 @@ export function ConversationPane({ id }: { id: string }) {
   });
   if (error) return <p className="empty">{error.message}</p>;
   return (
-    <section className="work" aria-label={conversation?.conversationNumber ?? ""}>
-      <header className="head">
-        <div className="line">
-          <a className="only-phone back" href="#/" aria-label={words.back}>
-            <ArrowLeft size={18} />
-          </a>
-          <h1 dir="auto">{conversation?.guestName ?? conversation?.conversationNumber ?? words.guest}</h1>
-        </div>
-        {conversation && conversation.status !== "CLOSED" && (
-          <Button size="xs" loading={take.isPending} onClick={() => take.mutate()}>
-            {words.takeOver}
-          </Button>
-        )}
-      </header>
-      <Timeline key={id} conversationId={id} ticketId={null} />
-    </section>
+    <>
+      <section className="work" aria-label={conversation?.conversationNumber ?? ""}>
+        <header className="head">
+          <div className="line">
+            <a className="only-phone back" href="#/" aria-label={words.back}>
+              <ArrowLeft size={18} />
+            </a>
+            <h1 dir="auto">{conversation?.guestName ?? conversation?.conversationNumber ?? words.guest}</h1>
+          </div>
+          {conversation && conversation.status !== "CLOSED" && (
+            <Button size="xs" loading={take.isPending} onClick={() => take.mutate()}>
+              {words.takeOver}
+            </Button>
+          )}
+        </header>
+        <Timeline key={id} conversationId={id} ticketId={null} />
+      </section>
+      {conversation && (
+        <aside className="context" aria-label={words.details}>
+          <CustomerOf q={conversation.userId ?? conversation.conversationNumber ?? id} cacheKey={id} />
+          {me?.role === "admin" && <Trace conversationId={id} />}
+        </aside>
+      )}
+    </>
   );
 }

@@ -9,6 +9,13 @@ export const english: Words = {
   pasteToken: "Token from the shop's login",
   signOut: "Sign out",
   nav: { inbox: "Inbox", customers: "Customers", staff: "Team", house: "Watch", settings: "Settings" },
+  subjects: {
+    BOT_OFF: "The bot is off on this channel",
+    CHATBOT_FAILED: "The bot could not answer",
+    TAKEN_OVER: "Taken over from the bot",
+  },
+  shopOrders: "Orders in the shop",
+  writtenOn: "Written on the page",
   queues: {
     mine: "Mine",
     unassigned: "Unassigned",

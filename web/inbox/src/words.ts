@@ -16,6 +16,9 @@ export function speak(next: Language): void {
   for (const listener of listeners) listener();
 }
 
+/** What a ticket is about. The engine writes its own reasons in English; what people or the model wrote stays. */
+export const subjectIn = ({ subjects }: Words, subject: string): string => subjects[subject] ?? subject;
+
 export function useWords(): Words {
   return useSyncExternalStore((listener) => {
     listeners.add(listener);

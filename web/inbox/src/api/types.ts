@@ -72,6 +72,11 @@ export interface FileView {
   url: string;
 }
 
+export interface Page {
+  title: string;
+  url: string;
+}
+
 export interface Message {
   id: string;
   seq: number;
@@ -85,6 +90,7 @@ export interface Message {
   reaction?: string;
   edited?: true;
   senderName?: string;
+  page?: Page;
   status: string;
   createdAt: string;
   deliveries?: Delivery[];
@@ -151,7 +157,6 @@ export interface Customer extends Person {
     type: string;
     tier: string | null;
     points: number | null;
-    orders?: { number: string; status: string; placedAt: string; total: string | number }[];
   } | null;
   conversations: Conversation[];
   tickets: Ticket[];

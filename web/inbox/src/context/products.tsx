@@ -7,14 +7,16 @@ import type { Card } from "../api/types";
 import { CardBox } from "../timeline/card";
 import { useWords } from "../words";
 
-export function Products({ insertCard }: { insertCard: (card: Card) => void }) {
+/** Products with price and stock, at the prices of this kind of customer. */
+export function Products({ insertCard, buyer }: { insertCard: (card: Card) => void; buyer: "retail" | "wholesale" }) {
   const words = useWords();
   const [typed, setTyped] = useState("");
   const [q] = useDebouncedValue(typed.trim(), 300);
   const { data = [], error } = useQuery({
-    queryKey: ["products", q],
+    queryKey: ["products", q, buyer],
     enabled: q !== "",
-    queryFn: async () => (await call<{ products: Card[] }>(`/api/shop/products?q=${encodeURIComponent(q)}`)).products,
+    queryFn: async () =>
+      (await call<{ products: Card[] }>(`/api/shop/products?buyer=${buyer}&q=${encodeURIComponent(q)}`)).products,
   });
   // a shop without such a search
   if (error instanceof Refusal && error.status === 404) return null;

@@ -2,7 +2,7 @@ import { BadgeCheck } from "lucide-react";
 import type { Customer } from "../api/types";
 import { ChannelIcon } from "../queue/ticket-list";
 import { moment } from "../time";
-import { useWords } from "../words";
+import { subjectIn, useWords } from "../words";
 
 /** Who it is, and what else there was with them. */
 export function CustomerFacts({ customer, except }: { customer: Customer; except?: string }) {
@@ -24,18 +24,6 @@ export function CustomerFacts({ customer, except }: { customer: Customer; except
         <p>
           {[shop.type, shop.tier, shop.points === null ? null : words.points(shop.points)].filter(Boolean).join(" · ")}
         </p>
-      )}
-      {shop?.orders && shop.orders.length > 0 && (
-        <>
-          <h3>{words.orders}</h3>
-          <ul>
-            {shop.orders.map((order) => (
-              <li
-                key={order.number}
-              >{`${order.number} · ${order.status} · ${order.total} · ${moment(order.placedAt)}`}</li>
-            ))}
-          </ul>
-        </>
       )}
       <h3>{words.channels}</h3>
       <ul>
@@ -65,7 +53,7 @@ export function CustomerFacts({ customer, except }: { customer: Customer; except
           .filter(({ id }) => id !== except)
           .map((ticket) => (
             <li key={ticket.id}>
-              <a href={`#/t/${ticket.id}`}>{`${ticket.ticketNumber ?? ""} ${ticket.subject}`}</a>{" "}
+              <a href={`#/t/${ticket.id}`}>{`${ticket.ticketNumber ?? ""} ${subjectIn(words, ticket.subject)}`}</a>{" "}
               <span className="soft">{words.statuses[ticket.status]}</span>
             </li>
           ))}

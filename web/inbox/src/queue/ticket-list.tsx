@@ -7,7 +7,7 @@ import type { Ticket } from "../api/types";
 import { useEverybody } from "../desk";
 import { useKeys } from "../keyboard";
 import { slaOf, span, useNow } from "../time";
-import { useWords } from "../words";
+import { subjectIn, useWords } from "../words";
 import { type Filters, useConversation, useTickets } from "./queries";
 
 const icons: Record<string, typeof Globe> = { WEB: Globe, MOBILE: Smartphone, WHATSAPP: MessageCircle, TELEGRAM: Send };
@@ -90,7 +90,7 @@ function Row({ ticket, isOpen }: { ticket: Ticket; isOpen: boolean }) {
         <span className="soft">{ticket.ticketNumber}</span>
       </span>
       <span className="subject" dir="auto">
-        {ticket.subject}
+        {subjectIn(words, ticket.subject)}
       </span>
       <span className="line">
         <span className="tag" data-priority={ticket.priority}>

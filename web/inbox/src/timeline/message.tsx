@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { Check, CheckCheck, CircleAlert, Clock } from "lucide-react";
 import { call } from "../api/client";
-import type { Delivery, Message, Ticket } from "../api/types";
+import type { Delivery, Message, Page, Ticket } from "../api/types";
 import { keepTicket } from "../desk";
 import { tellFailure } from "../notices";
 import { moment } from "../time";
@@ -19,7 +19,14 @@ function worst(deliveries: readonly Delivery[]): Delivery | undefined {
   return [...last.values()].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state))[0];
 }
 
-export function MessageBubble({ message, ticketId }: { message: Message; ticketId: string | null }) {
+interface Shown {
+  message: Message;
+  ticketId: string | null;
+  /** the page of the shop on which it was written, where that is news */
+  page: Page | undefined;
+}
+
+export function MessageBubble({ message, ticketId, page }: Shown) {
   const words = useWords();
   const { role, content, senderName, files = [], cards = [], quickReplies = [], citations = [] } = message;
   return (
@@ -48,6 +55,14 @@ export function MessageBubble({ message, ticketId }: { message: Message; ticketI
         )}
         {message.reaction && <span className="reaction">{message.reaction}</span>}
       </div>
+      {page && (
+        <div className="soft">
+          {`${words.writtenOn}: `}
+          <a href={page.url} target="_blank" rel="noopener noreferrer">
+            {page.title || page.url}
+          </a>
+        </div>
+      )}
       {role !== "user" && <Ticks message={message} ticketId={ticketId} />}
     </article>
   );

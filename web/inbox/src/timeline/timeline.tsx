@@ -1,11 +1,11 @@
 import { Button } from "@mantine/core";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { VList, type VListHandle } from "virtua";
-import type { Message, TrailEvent } from "../api/types";
+import type { Message, Page, TrailEvent } from "../api/types";
 import { useEverybody } from "../desk";
 import { useConversation } from "../queue/queries";
 import { moment } from "../time";
-import { useWords } from "../words";
+import { subjectIn, useWords } from "../words";
 import { MessageBubble } from "./message";
 import { useTimeline } from "./queries";
 
@@ -24,6 +24,17 @@ function merged(messages: Message[], events: TrailEvent[], complete: boolean): I
   return items.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
 
+/** The customer's page of the shop, at the messages where it is another one than before. */
+function pagesIn(messages: readonly Message[]): Map<string, Page> {
+  const found = new Map<string, Page>();
+  let before = "";
+  for (const { id, page } of messages) {
+    if (page && page.url !== before) found.set(id, page);
+    before = page?.url ?? before;
+  }
+  return found;
+}
+
 const near = 80;
 
 export function Timeline({ conversationId, ticketId }: { conversationId: string; ticketId: string | null }) {
@@ -38,6 +49,7 @@ export function Timeline({ conversationId, ticketId }: { conversationId: string;
   const pages = timeline.data?.pages ?? [];
   const messages = pages.flatMap((page) => page.messages);
   const items = merged(messages, pages.at(-1)?.events ?? [], !timeline.hasPreviousPage);
+  const newPage = pagesIn(messages);
   const last = items.at(-1)?.at;
   const total = items.length;
 
@@ -76,7 +88,12 @@ export function Timeline({ conversationId, ticketId }: { conversationId: string;
       <VList ref={list} shift={shift} onScroll={onScroll} tabIndex={0} role="log" aria-label={words.history}>
         {items.map((item) =>
           "message" in item ? (
-            <MessageBubble key={item.message.id} message={item.message} ticketId={ticketId} />
+            <MessageBubble
+              key={item.message.id}
+              message={item.message}
+              ticketId={ticketId}
+              page={newPage.get(item.message.id)}
+            />
           ) : (
             <TrailLine key={`${item.at}-${item.place}`} event={item.event} />
           ),
@@ -116,7 +133,8 @@ function TrailLine({ event }: { event: TrailEvent }) {
   return (
     <p className="trail">
       {`${who} ${words.trail[event.kind] ?? event.kind}`}
-      {event.text && <span dir="auto">{`: ${event.text}`}</span>} · <time dateTime={event.at}>{moment(event.at)}</time>
+      {event.text && <span dir="auto">{`: ${subjectIn(words, event.text)}`}</span>} ·{" "}
+      <time dateTime={event.at}>{moment(event.at)}</time>
     </p>
   );
 }
