@@ -1,8 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { bundle, sizeOf } from "../../bench/build.mjs";
+import { root } from "../../scripts/paths.mjs";
 
 let dir: string;
 beforeAll(async () => {
@@ -19,4 +21,14 @@ test("carries no other provider and no language's error texts", () => {
   expect(script).not.toContain("ai-gateway.vercel.sh");
   // zod's Dutch for "invalid input"
   expect(script).not.toContain("Ongeldige invoer");
+});
+
+test("what a customer's browser loads stays small: the loader under 3 kB, all of the chat window under 100 kB", () => {
+  const gzipped = (files: string[]) => files.reduce((sum, file) => sum + gzipSync(readFileSync(file)).length, 0);
+  const widget = readdirSync(join(root, "public/widget"), { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  expect(widget.length).toBeGreaterThan(2);
+  expect(gzipped([join(root, "public/widget.js")])).toBeLessThan(3_000);
+  expect(gzipped(widget.map(({ parentPath, name }) => join(parentPath, name)))).toBeLessThan(100_000);
 });

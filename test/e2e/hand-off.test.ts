@@ -141,6 +141,8 @@ describe.skipIf(!executablePath)("a customer and an agent, each in a window", ()
     await chat.getByRole("button", { name: "Hentikan jawaban" }).click();
     await chat.getByRole("button", { name: "Hentikan jawaban" }).waitFor({ state: "detached" });
     expect(await answers(chat).count()).toBe(0);
+    // nobody of the team was asked, so nobody is said to be
+    expect(await chat.getByRole("alert").count()).toBe(0);
     await say(chat, "bisa cod?");
     await answers(chat).first().locator("time").waitFor();
     expect(await answers(chat).count()).toBe(1);

@@ -1,12 +1,9 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { seriousIn } from "./axe";
 import { executablePath, launch } from "./browser";
 import { Guest } from "./client";
 import { DevServer } from "./server";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 describe.skipIf(!executablePath)("the staff's inbox", () => {
   let server: DevServer;
@@ -147,15 +144,10 @@ describe.skipIf(!executablePath)("the staff's inbox", () => {
       for (const width of [390, 1440]) {
         await page.setViewportSize({ width, height: 844 });
         await page.waitForTimeout(300);
-        if (process.env.SHOTS)
-          await page.screenshot({ path: `${process.env.SHOTS}/${name}-${width}-${colorScheme}.png` });
+        if (process.env.SCREENSHOTS)
+          await page.screenshot({ path: `${process.env.SCREENSHOTS}/inbox-${name}-${width}-${colorScheme}.png` });
         if (width === 390) expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBe(390);
-        await page.evaluate(axe);
-        const result = await page.evaluate(() =>
-          (globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }).axe.run(),
-        );
-        const bad = result.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-        found.push(...bad.map(({ id, nodes }) => `${name} ${width} ${id}: ${nodes[0]?.html.slice(0, 160)}`));
+        found.push(...(await seriousIn(page)).map((line) => `${name} ${width} ${line}`));
       }
     };
     await look("signin");
@@ -176,9 +168,3 @@ describe.skipIf(!executablePath)("the staff's inbox", () => {
     expect(found).toEqual([]);
   });
 });
-
-interface Violation {
-  id: string;
-  impact: string;
-  nodes: { html: string }[];
-}

@@ -55,6 +55,8 @@ const begin: State = {
 };
 
 const pageSize = 100;
+/** The conversation that was rated last: it is not asked for again. */
+const RATED = "kidkazz.rated";
 /** Typing is told at most so often, ms. */
 const typingEvery = 3_000;
 
@@ -98,15 +100,20 @@ export class Chat {
     this.#set({
       items: this.#log.items(),
       quickReplies: pending ? [] : (open?.quickReplies ?? []),
-      request: pending ? null : (open?.request ?? null),
+      request: pending || this.#isRated(open) ? null : (open?.request ?? null),
       hasOlder: this.#log.firstSeq > 1 || this.#olderConversation() !== null,
       ...change,
     });
     this.#countUnread();
   }
 
-  /** Begins as whoever chats now. `owner` names them in the outbox. */
-  async open(owner: string): Promise<void> {
+  /** Somebody chats already. */
+  get begun(): boolean {
+    return this.#owner !== "";
+  }
+
+  /** Begins as whoever chats now. `owner` names them in the outbox; `also`: who they were until now, whose unsent words are theirs. */
+  async open(owner: string, also: string | null = null): Promise<void> {
     const epoch = ++this.#epoch;
     this.#end();
     this.#outbox.clear();
@@ -119,7 +126,7 @@ export class Chat {
       onHint: (event) => this.#hint(event),
       onLine: (up) => this.#set({ line: up ? "up" : this.state.line === "connecting" ? "connecting" : "down" }),
     });
-    const kept = this.#outbox.kept(owner);
+    const kept = this.#outbox.kept(owner, also);
     await this.fetchNew();
     // what a closed window left: what the service has answered is known by its id, and counts once
     for (const pending of await kept) if (epoch === this.#epoch) void this.#outbox.add(pending, false);
@@ -128,6 +135,11 @@ export class Chat {
 
   setShown(shown: boolean): void {
     this.#shown = shown;
+    this.#countUnread();
+  }
+
+  /** The page came into view, or went out of it. */
+  seen(): void {
     this.#countUnread();
   }
 
@@ -299,6 +311,9 @@ export class Chat {
           case "data-outcome":
             this.#log.placed(pending.clientMessageId, value.data.conversationId, value.data.seq);
             this.#status(value.data.status);
+            // a person's now: no answer comes by itself
+            if (value.data.response === null && value.data.status !== "ACTIVE" && !this.state.agent)
+              this.#set({ notice: t().waiting });
             break;
           case "error":
             failed = true;
@@ -319,10 +334,7 @@ export class Chat {
 
   #replied(reply: (Reply & { messageId: string; seq: number }) | null): void {
     const conversation = this.#log.current;
-    if (!reply || !conversation) {
-      this.#set({ draft: null, notice: this.state.agent ? null : t().waiting });
-      return;
-    }
+    if (!reply || !conversation) return;
     const { messageId, seq, text, ...rest } = reply;
     const createdAt = new Date().toISOString();
     const message: MessageView = {
@@ -354,13 +366,18 @@ export class Chat {
     void typing(id, true).catch(() => {});
   }
 
+  #isRated(message: MessageView | null): boolean {
+    return message?.request === "rating" && localStorage.getItem(RATED) === this.#log.current;
+  }
+
   /** True when it is kept. */
   async rate(stars: number, feedback: string): Promise<boolean> {
     const id = this.#log.current;
     if (!id) return false;
     try {
       await rate(id, stars, feedback);
-      this.#set({ request: null });
+      localStorage.setItem(RATED, id);
+      this.#draw();
       void this.fetchNew();
       return true;
     } catch (error) {

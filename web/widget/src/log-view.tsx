@@ -4,7 +4,7 @@ import { Virtualizer, type VirtualizerHandle } from "virtua";
 import type { Chat, State } from "./chat";
 import { Contact, Rating } from "./forms";
 import { framed, tell } from "./host";
-import { Markdown } from "./markdown";
+import { Markdown, plain } from "./markdown";
 import { Message, OnItsWay } from "./message";
 import { t } from "./words";
 
@@ -219,7 +219,9 @@ function Announcer({ state }: { state: State }) {
     const fresh = others.filter(({ id }) => !said.current?.has(id));
     for (const { id } of fresh) said.current.add(id);
     if (fresh.length > 0)
-      setText(fresh.map(({ content, senderName }) => [senderName, content].filter(Boolean).join(": ")).join("\n"));
+      setText(
+        fresh.map(({ content, senderName }) => [senderName, plain(content)].filter(Boolean).join(": ")).join("\n"),
+      );
   }, [others, state.loaded]);
   return (
     <div class="hidden" role="status" aria-live="polite">

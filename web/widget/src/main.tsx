@@ -4,7 +4,7 @@ import { render } from "preact";
 import { App } from "./app";
 import { Chat } from "./chat";
 import { framed, hear, tell } from "./host";
-import { setIdentity, setSignedIn } from "./session";
+import { alsoOwner, owner, setIdentity, setSignedIn } from "./session";
 import "./style.css";
 import { setLanguage } from "./words";
 
@@ -14,20 +14,6 @@ let shown = 0;
 
 function draw(): void {
   if (root) render(<App chat={chat} shown={shown} />, root);
-}
-
-/** Names who chats in the outbox: a customer's messages are theirs, a guest's this browser's. */
-function ownerOf(token: string | null): string {
-  return token ? `customer ${token.split(".")[1]?.length ? subject(token) : ""}` : "guest";
-}
-
-function subject(token: string): string {
-  try {
-    const part = (token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
-    return String(JSON.parse(atob(part)).sub);
-  } catch {
-    return "";
-  }
 }
 
 function look({ color, textColor }: { color?: string; textColor?: string }): void {
@@ -42,6 +28,8 @@ function setShown(next: boolean): void {
   draw();
 }
 
+const open = () => void chat.open(owner(), alsoOwner());
+
 hear((message) => {
   switch (message.type) {
     case "init":
@@ -50,10 +38,10 @@ hear((message) => {
       setSignedIn(message.signedIn);
       setShown(message.shown);
       // a customer's token follows, and opens
-      if (!message.signedIn) void chat.open(ownerOf(null));
+      if (!message.signedIn) open();
       return;
     case "identity":
-      if (setIdentity(message.token) || !chat.state.loaded) void chat.open(ownerOf(message.token));
+      if (setIdentity(message.token) || !chat.begun) open();
       return;
     case "shown":
       return setShown(message.shown);
@@ -62,10 +50,10 @@ hear((message) => {
   }
 });
 
-addEventListener("visibilitychange", () => chat.setShown(shown > 0));
+document.addEventListener("visibilitychange", () => chat.seen());
 draw();
 if (framed) tell({ type: "ready" });
 else {
   setShown(true);
-  void chat.open(ownerOf(null));
+  open();
 }

@@ -8,6 +8,13 @@ export function safeUrl(value: string | undefined): string | undefined {
   return ["https:", "http:", "mailto:", "tel:"].includes(url.protocol) ? url.href : undefined;
 }
 
+/** The words of it, without its marks: for who hears them. */
+export function plain(text: string): string {
+  return parseMarkdown(text)
+    .map(({ prefix, spans }) => prefix + spans.map((span) => span.text).join(""))
+    .join("\n");
+}
+
 function Run({ text, bold, italic, code, url }: Span) {
   const href = safeUrl(url);
   let shown: ComponentChildren = text;

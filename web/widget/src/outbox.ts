@@ -44,15 +44,17 @@ export class Outbox {
     addEventListener("online", () => this.#wake());
   }
 
-  /** What a visit before this one left, in order. */
-  async kept(owner: string): Promise<Pending[]> {
+  /** What a visit before this one left, in order; what `also` left is the owner's from now on. */
+  async kept(owner: string, also: string | null): Promise<Pending[]> {
     const all = (await entries<string, Pending>(store).catch(() => [])).map(([, pending]) => pending);
-    return all.filter((each) => each.owner === owner).sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+    const own = all.filter((each) => each.owner === owner || each.owner === also);
+    return own.map((each) => ({ ...each, owner })).sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
   }
 
   async add(pending: Pending, keep = true): Promise<void> {
     // private windows may have no storage: then it lives as long as the page
     if (keep) await set(pending.clientMessageId, pending, store).catch(() => {});
+    if (this.#queue.some(({ clientMessageId }) => clientMessageId === pending.clientMessageId)) return;
     this.#queue.push(pending);
     this.#notes.changed(pending, { state: navigator.onLine ? "sending" : "queued" });
     void this.#run();

@@ -20,6 +20,8 @@ interface Credentials {
 }
 
 let signedIn = false;
+/** the customer's id in the token that the page gave last */
+let subject = "";
 let customer: { token: string; expiresAt: number } | null = null;
 let waiting: ((token: string | null) => void)[] = [];
 
@@ -43,38 +45,41 @@ async function newGuest(): Promise<Guest> {
   return session;
 }
 
-/** When a JWT ends, in Unix milliseconds; it is read only to renew in time, the service verifies it. */
-function endOf(token: string): number {
+/** What a JWT says; it is read only to renew in time and to tell customers apart, the service verifies it. */
+function claimsOf(token: string): { sub: string; exp: number } {
   try {
     const part = token.split(".")[1] ?? "";
-    return Number(JSON.parse(atob(part.replaceAll("-", "+").replaceAll("_", "/"))).exp) * 1000;
+    const { sub, exp } = JSON.parse(atob(part.replaceAll("-", "+").replaceAll("_", "/")));
+    return { sub: String(sub), exp: Number(exp) };
   } catch {
-    return 0;
+    return { sub: "", exp: 0 };
   }
 }
 
-/** The page says whether somebody is signed in with the shop; their token follows. True when that is news. */
-export function setSignedIn(next: boolean): boolean {
-  const changed = next !== signedIn;
+/** The page says whether somebody is signed in with the shop; their token follows. */
+export function setSignedIn(next: boolean): void {
   signedIn = next;
-  if (!next) customer = null;
-  return changed;
+  if (next) return;
+  customer = null;
+  subject = "";
 }
 
-/** The page's answer: a token, or nobody. True when another person chats from now on. */
+/** The page's answer: a token, or nobody. True when another person chats from now on; a new token of the same one changes nothing. */
 export function setIdentity(token: string | null): boolean {
-  const before = customer?.token;
-  const changed = setSignedIn(token !== null) || subjectOf(before) !== subjectOf(token ?? undefined);
-  customer = token === null ? null : { token, expiresAt: endOf(token) };
+  const { sub, exp } = token === null ? { sub: "", exp: 0 } : claimsOf(token);
+  const changed = sub !== subject || signedIn !== (token !== null);
+  setSignedIn(token !== null);
+  subject = sub;
+  customer = token === null ? null : { token, expiresAt: exp * 1000 };
   for (const resolve of waiting.splice(0)) resolve(token);
   return changed;
 }
 
-function subjectOf(token: string | undefined): string {
-  return token?.split(".")[1]
-    ? String(JSON.parse(atob((token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/"))).sub)
-    : "";
-}
+/** Names who chats, for what is kept in the browser: each one's own. */
+export const owner = (): string => (signedIn ? `customer ${subject}` : "guest");
+
+/** A guest of this browser is shown to be the customer: what the guest had not sent yet is theirs as well. */
+export const alsoOwner = (): string | null => (signedIn && guest() ? "guest" : null);
 
 function askPage(): Promise<string | null> {
   tell({ type: "token" });
