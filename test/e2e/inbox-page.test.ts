@@ -122,7 +122,9 @@ describe.skipIf(!executablePath)("the staff's inbox", () => {
     await page.waitForFunction(() => document.activeElement?.tagName === "TEXTAREA");
     await page.keyboard.type("Dari papan ketik");
     await page.reload();
-    await page.waitForFunction(() => document.querySelector<HTMLTextAreaElement>(".composer textarea")?.value !== "");
+    await page.waitForFunction(
+      () => document.querySelector<HTMLTextAreaElement>(".composer textarea")?.value === "Dari papan ketik",
+    );
     await page.keyboard.press("r");
     await page.waitForFunction(() => document.activeElement?.tagName === "TEXTAREA");
     await page.keyboard.press("Enter");

@@ -102,7 +102,8 @@ export class Outbox {
         }
         const wait = (error instanceof Refusal && error.retryAfter) || again[Math.min(tries, again.length - 1)] || 0;
         this.#notes.changed(pending, { state: "queued" });
-        await this.#pause(wait);
+        // the connection is back: the waits begin anew, since the first try may still meet the old network
+        if (await this.#pause(wait)) tries = -1;
       }
     }
   }
@@ -116,14 +117,18 @@ export class Outbox {
     void this.#run();
   }
 
-  #pause(ms: number): Promise<void> {
+  /** Whether something ended the wait before its time. */
+  #pause(ms: number): Promise<boolean> {
     return new Promise((resolve) => {
       const end = () => {
         clearTimeout(timer);
         this.#waits.delete(end);
-        resolve();
+        resolve(true);
       };
-      const timer = setTimeout(end, ms);
+      const timer = setTimeout(() => {
+        this.#waits.delete(end);
+        resolve(false);
+      }, ms);
       this.#waits.add(end);
     });
   }
