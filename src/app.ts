@@ -9,6 +9,7 @@ import { conversationRoutes } from "./http/conversations";
 import { customerRoutes } from "./http/customers";
 import { developmentRoutes } from "./http/development";
 import { ApiError, errorResponse } from "./http/errors";
+import { faqRoutes } from "./http/faq";
 import { healthRoutes } from "./http/health";
 import { inboxRoutes } from "./http/inbox";
 import { origins } from "./http/origin";
@@ -73,6 +74,7 @@ export function createApp(composition: Composition): OpenAPIHono<HttpEnv> {
   cannedRoutes(app);
   settingsRoutes(app, composition);
   templateRoutes(app, composition);
+  faqRoutes(app, composition);
   webhookRoutes(app, composition);
   healthRoutes(app, composition);
   widgetRoutes(app);

@@ -2,7 +2,15 @@ import { type FaqEntry, faq } from "./data/faq";
 
 const ROWS_PER_STATEMENT = 6;
 const SEEDED_AT = "2026-01-05T02:00:00.000Z";
-const columns = ["id", "category", "question", "answer", "keywords", "locale"] as const satisfies (keyof FaqEntry)[];
+const columns = [
+  "id",
+  "category",
+  "question",
+  "answer",
+  "keywords",
+  "locale",
+  "pair",
+] as const satisfies (keyof FaqEntry)[];
 
 /**
  * SQL that fills D1's faq_documents, one statement in one line each. Running it again changes nothing: an entry that

@@ -13,8 +13,8 @@ import { fileBody, json, refusals } from "./schemas";
 import { ownThread, type Stub, threadByKey, threadOf } from "./threads";
 
 const attachmentsPath = "/api/chat/attachments";
-/** Paths whose bodies are files. */
-export const takesFile = /^\/api\/(?:chat|tickets\/[^/]+)\/attachments$/;
+/** Paths whose bodies are files, with limits of their own. */
+export const takesFile = /^\/api\/(?:(?:chat|tickets\/[^/]+)\/attachments|faq\/import)$/;
 
 const limited = bodyLimit({
   maxSize: maxFileBytes,

@@ -48,6 +48,12 @@ const errors = {
   ],
   CONVERSATION_CLOSED: [409, "The conversation is over", "Percakapannya sudah selesai"],
   SHORTCUT_TAKEN: [409, "This shortcut is in use in this language", "Pintasan ini sudah dipakai di bahasa itu"],
+  QUESTION_TAKEN: [409, "Another entry asks the same in this language", "Pertanyaan ini sudah ada di bahasa itu"],
+  INVALID_IMPORT: [
+    400,
+    "Some rows cannot be taken; nothing was changed",
+    "Ada baris yang belum benar; belum ada yang diubah",
+  ],
   NOTHING_TO_SUGGEST: [409, "The customer has asked nothing", "Belum ada pertanyaan dari pelanggan"],
   STILL_REFUSED: [409, "It is still refused", "Masih ditolak"],
   STOPPED: [

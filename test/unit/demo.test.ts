@@ -394,12 +394,12 @@ describe("FAQ", () => {
       });
       // nothing of a text is left outside its quotes, and D1's exec() takes a statement a line
       expect(bare).toMatch(
-        /^INSERT INTO faq_documents \(([a-z_]+, ){7}[a-z_]+\) VALUES (\((\?, ){7}\?\)(, )?)+ ON CONFLICT\(id\) DO NOTHING;$/,
+        /^INSERT INTO faq_documents \(([a-z_]+, ){8}[a-z_]+\) VALUES (\((\?, ){8}\?\)(, )?)+ ON CONFLICT\(id\) DO NOTHING;$/,
       );
     }
-    const seeded = faq.flatMap(({ id, category, question, answer, keywords, locale }) => {
+    const seeded = faq.flatMap(({ id, category, question, answer, keywords, locale, pair }) => {
       const times = [expect.stringMatching(/Z$/), expect.stringMatching(/Z$/)];
-      return [id, category, question, answer, keywords, locale, ...times];
+      return [id, category, question, answer, keywords, locale, pair, ...times];
     });
     expect(literals).toEqual(seeded);
     expect(literals.some((text) => text.includes("'"))).toBe(true);

@@ -37,6 +37,7 @@ const theConversation = ({ conversation }: Things) => [conversation];
 const theTicket = ({ ticket }: Things) => [ticket];
 const nothing = () => ({});
 const none = () => ["none"];
+const entry = () => ({ version: 1, category: "x", question: `x${Date.now()}?`, answer: "x", locale: "id-ID" });
 const canned = () => ({ version: 1, shortcut: `x${Date.now()}`, locale: "id-ID", title: "x", text: "x" });
 
 /** The two rows of a route on one conversation that only its owner may use. */
@@ -103,6 +104,15 @@ const matrix: Record<string, Row[]> = {
   "POST /api/tickets/{id}/attachments": [{ of: "guest A", ids: theTicket, cells: staffOnly(400) }],
   "GET /api/customers/{id}/orders": [{ ids: () => ["nobody"], cells: staffOnly(200) }],
   "GET /api/shop/products": [{ query: "?q=botol", cells: staffOnly(200) }],
+  "GET /api/faq": [{ cells: staffOnly(200) }],
+  "GET /api/faq/search": [{ query: "?q=ongkir", cells: staffOnly(200) }],
+  "GET /api/faq/export": [{ cells: staffOnly(200) }],
+  "POST /api/faq/import": [{ query: "?dryRun=true", body: nothing, cells: [401, 403, 403, 403, 403, 403, 403, 200] }],
+  "GET /api/faq/{id}": [{ ids: none, cells: staffOnly(404) }],
+  "GET /api/faq/{id}/versions": [{ ids: none, cells: staffOnly(404) }],
+  "POST /api/faq": [{ body: entry, cells: [401, 403, 403, 403, 403, 403, 403, 201] }],
+  "PUT /api/faq/{id}": [{ ids: none, body: entry, cells: [401, 403, 403, 403, 403, 403, 403, 404] }],
+  "DELETE /api/faq/{id}": [{ ids: none, cells: [401, 403, 403, 403, 403, 403, 403, 404] }],
   "GET /api/canned-replies": [{ cells: staffOnly(200) }],
   "POST /api/canned-replies": [{ body: nothing, cells: [401, 403, 403, 403, 403, 403, 400, 400] }],
   "PUT /api/canned-replies/{id}": [{ ids: none, body: canned, cells: [401, 403, 403, 403, 403, 403, 404, 404] }],

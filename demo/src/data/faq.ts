@@ -10,10 +10,12 @@ export interface FaqEntry {
   answer: string;
   keywords: string;
   locale: "id-ID" | "en-US";
+  /** the same for an entry and its translation */
+  pair: string;
 }
 
 /** Every subject twice: faq-<slug>-id and faq-<slug>-en. */
 export const faq: FaqEntry[] = [...delivery, ...buying, ...membership].flatMap(({ slug, category, id, en }) => [
-  { id: `faq-${slug}-id`, category, ...id, locale: "id-ID" },
-  { id: `faq-${slug}-en`, category, ...en, locale: "en-US" },
+  { id: `faq-${slug}-id`, category, ...id, locale: "id-ID", pair: slug },
+  { id: `faq-${slug}-en`, category, ...en, locale: "en-US", pair: slug },
 ]);

@@ -1,7 +1,6 @@
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
-import * as schema from "./schema";
 
-export type Db = DrizzleD1Database<typeof schema>;
+export type Db = DrizzleD1Database;
 
 /** What stands between the service and D1. Tests put one here to count, delay or refuse; production has none. */
 export type Tap = (what: "query" | "batch") => void | Promise<void>;
@@ -22,7 +21,7 @@ export function d1(env: Env): D1Database {
 
 /** The same, typed. */
 export function db(env: Env): Db {
-  return drizzle(d1(env), { schema });
+  return drizzle(d1(env));
 }
 
 function tapped(database: D1Database, watch: Tap): D1Database {

@@ -178,8 +178,20 @@ export const faqDocuments = sqliteTable(
     isActive: integer("is_active").default(1),
     createdAt: text("created_at").notNull().default(sql`CURRENT_TIMESTAMP`),
     updatedAt: text("updated_at").notNull().default(sql`CURRENT_TIMESTAMP`),
+    // added
+    /** the same for an entry and its translation */
+    pair: text("pair"),
+    /** its versions are rows of `audit` */
+    version: integer("version").notNull().default(1),
+    updatedBy: text("updated_by"),
+    /** set: taken away, and is_active is 0 */
+    deletedAt: text("deleted_at"),
   },
-  (t) => [index("idx_faq_category").on(t.category), index("idx_faq_active").on(t.isActive)],
+  (t) => [
+    index("idx_faq_category").on(t.category),
+    index("idx_faq_active").on(t.isActive),
+    index("idx_faq_recent").on(sql`${t.updatedAt} DESC`, sql`${t.id} DESC`),
+  ],
 );
 
 /** One row for each part of a message that we called a channel for. */
@@ -258,14 +270,14 @@ export const settings = sqliteTable("settings", {
   version: integer("version").notNull().default(1),
 });
 
-/** Who changed what of the house: settings, canned replies, staff. Rows are only ever added. */
+/** Who changed what of the house: settings, canned replies, staff, the FAQ. Rows are only ever added. */
 export const audit = sqliteTable(
   "audit",
   {
     id: text("id").primaryKey(),
     at: text("at").notNull(),
     actor: text("actor").notNull(),
-    /** settings, canned_replies, staff */
+    /** settings, canned_replies, staff, dead_letters, faq */
     subject: text("subject").notNull(),
     /** which of them */
     key: text("key").notNull(),

@@ -1,0 +1,347 @@
+import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import { bodyLimit } from "hono/body-limit";
+import { ANSWERS } from "../core/assistant/speak";
+import {
+  allFaq,
+  type FaqFields,
+  type FaqRow,
+  faqEntry,
+  faqTrail,
+  fieldsOf,
+  listFaq,
+  sameQuestion,
+  writeFaq,
+} from "../core/db/faq";
+import { importFaq } from "../core/knowledge/import";
+import { searchFaq } from "../core/knowledge/search";
+import { saveSnapshot } from "../core/knowledge/snapshot";
+import { faqFields, formatFaq, formats, type Problem, problemCodes } from "../core/knowledge/transfer";
+import { log } from "../core/log";
+import type { Composition } from "../core/thread/context";
+import { locale } from "../core/turn";
+import { atLeast, authenticated, type HttpEnv } from "./auth";
+import { ApiError, errorResponse, languageOf } from "./errors";
+import { json, refusals } from "./schemas";
+import { staffOf } from "./ticket-actions";
+
+const staff = { tags: ["faq"], security: [{ bearer: [] as string[] }], middleware: [authenticated("staff")] };
+const admin = { ...staff, middleware: [authenticated("staff"), atLeast("admin")] };
+const byId = z.object({ id: z.string().max(100) });
+const PLACE = /^(\d{4}-\d\d-\d\d[T ][\d:.]+Z?)\|([\w-]+)$/;
+
+/** bytes; an import is one request */
+const maxImport = 2 * 1024 * 1024;
+const importPath = "/api/faq/import";
+
+const entryBody = faqFields
+  .extend({
+    id: z.string(),
+    version: z.number().int(),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+    updatedBy: z.string().nullable(),
+  })
+  .openapi("FaqEntry");
+const input = { required: true, content: { "application/json": { schema: faqFields } } };
+const changed = faqFields.extend({ version: z.number().int().openapi({ description: "as it was read" }) });
+
+const list = createRoute({
+  ...staff,
+  method: "get",
+  path: "/api/faq",
+  summary: "Entries, the last changed first",
+  request: {
+    query: z.object({
+      locale: locale.optional(),
+      category: z.string().max(60).optional(),
+      active: z.enum(["true", "false"]).optional(),
+      q: z.string().max(100).optional().openapi({ description: "a part of its id, question or keywords" }),
+      cursor: z.string().regex(PLACE, "not a cursor of ours").optional(),
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+    }),
+  },
+  responses: {
+    200: json("a page", z.object({ entries: z.array(entryBody), nextCursor: z.string().optional() })),
+    ...refusals(400, 401, 403),
+  },
+});
+const search = createRoute({
+  ...staff,
+  method: "get",
+  path: "/api/faq/search",
+  summary: "What the assistant finds for a question",
+  request: { query: z.object({ q: z.string().min(1).max(300), locale: locale.default("id-ID") }) },
+  responses: {
+    200: json(
+      "best first",
+      z.object({
+        hits: z.array(
+          z.object({
+            id: z.string(),
+            question: z.string(),
+            answer: z.string(),
+            category: z.string(),
+            locale,
+            score: z.number().openapi({ description: "0 to 1: how much of what was asked the entry covers" }),
+          }),
+        ),
+        answered: z.boolean().openapi({ description: "whether the first is sure enough to answer with" }),
+        degraded: z.boolean().openapi({ description: "the database did not answer; this is from the last copy" }),
+      }),
+    ),
+    ...refusals(400, 401, 403),
+  },
+});
+const exported = createRoute({
+  ...staff,
+  method: "get",
+  path: "/api/faq/export",
+  summary: "All entries as a file that can be imported again",
+  request: { query: z.object({ format: z.enum(formats).default("csv") }) },
+  responses: {
+    200: {
+      description: "the file",
+      content: {
+        "text/csv": { schema: z.string() },
+        "application/json": { schema: z.string() },
+        "text/markdown": { schema: z.string() },
+      },
+    },
+    ...refusals(400, 401, 403),
+  },
+});
+const problem = z
+  .object({
+    line: z.number().int().openapi({ description: "of the file, from 1; of JSON: place in the list" }),
+    column: z.string().nullable(),
+    code: z.enum(problemCodes),
+    reason: z.string().openapi({ description: "in your language" }),
+  })
+  .openapi("ImportProblem");
+const report = z
+  .object({
+    created: z.number().int(),
+    changed: z.number().int(),
+    unchanged: z.number().int(),
+    problems: z.array(problem),
+    applied: z.boolean().openapi({ description: "false: nothing was written" }),
+  })
+  .openapi("ImportReport");
+const imported = createRoute({
+  ...admin,
+  method: "post",
+  path: importPath,
+  summary: "Takes a file of entries in, all of it or nothing (400 INVALID_IMPORT names every bad row)",
+  request: {
+    query: z.object({ format: z.enum(formats).default("csv"), dryRun: z.enum(["true", "false"]).default("false") }),
+    body: { required: true, content: { "text/plain": { schema: z.string() } } },
+  },
+  responses: { 200: json("what came of it, or would", report), ...refusals(400, 401, 403, 409, 413) },
+});
+const one = createRoute({
+  ...staff,
+  method: "get",
+  path: "/api/faq/{id}",
+  summary: "An entry",
+  request: { params: byId },
+  responses: { 200: json("it", entryBody), ...refusals(401, 403, 404) },
+});
+const versions = createRoute({
+  ...staff,
+  method: "get",
+  path: "/api/faq/{id}/versions",
+  summary: "How an entry came to be what it is, the newest first; of one that was taken away too",
+  request: { params: byId },
+  responses: {
+    200: json(
+      "its changes",
+      z.object({
+        versions: z.array(
+          z.object({
+            at: z.string(),
+            actor: z.string(),
+            before: faqFields
+              .extend({ version: z.number() })
+              .nullable()
+              .openapi({ description: "null: there was none" }),
+            after: faqFields.extend({ version: z.number() }).nullable().openapi({ description: "null: taken away" }),
+          }),
+        ),
+      }),
+    ),
+    ...refusals(401, 403, 404),
+  },
+});
+const add = createRoute({
+  ...admin,
+  method: "post",
+  path: "/api/faq",
+  summary: "A new entry; the next question may be answered by it",
+  request: { body: input },
+  responses: { 201: json("it", entryBody), ...refusals(400, 401, 403, 409) },
+});
+const put = createRoute({
+  ...admin,
+  method: "put",
+  path: "/api/faq/{id}",
+  summary: "Change an entry, or switch it off",
+  request: { params: byId, body: { required: true, content: { "application/json": { schema: changed } } } },
+  responses: { 200: json("it, as it is now", entryBody), ...refusals(400, 401, 403, 404, 409) },
+});
+const drop = createRoute({
+  ...admin,
+  method: "delete",
+  path: "/api/faq/{id}",
+  summary: "Take an entry away; its versions stay",
+  request: { params: byId },
+  responses: { 200: json("gone", z.object({ id: z.string() })), ...refusals(401, 403, 404, 409) },
+});
+
+const viewOf = (row: FaqRow) => ({
+  ...fieldsOf(row),
+  id: row.id,
+  version: row.version,
+  createdAt: row.createdAt,
+  updatedAt: row.updatedAt,
+  updatedBy: row.updatedBy,
+});
+
+const types = { csv: "text/csv", json: "application/json", markdown: "text/markdown" } as const;
+const endings = { csv: "csv", json: "json", markdown: "md" } as const;
+
+/** The shop's FAQ: what the assistant answers from. */
+export function faqRoutes(app: OpenAPIHono<HttpEnv>, { bot }: Composition): void {
+  app.use(
+    importPath,
+    bodyLimit({ maxSize: maxImport, onError: (c) => errorResponse(new ApiError("BODY_TOO_LARGE"), c) }),
+  );
+  app.openapi(list, async (c) => {
+    const { cursor, limit, active, ...filter } = c.req.valid("query");
+    const [, at = "", id = ""] = (cursor && PLACE.exec(cursor)) || [];
+    const rows = await listFaq(c.env, {
+      ...filter,
+      active: active === undefined ? undefined : active === "true",
+      after: cursor === undefined ? null : { at, id },
+      limit: limit + 1,
+    });
+    const entries = rows.slice(0, limit).map(viewOf);
+    const last = rows.length > limit ? entries.at(-1) : undefined;
+    return c.json({ entries, ...(last && { nextCursor: `${last.updatedAt}|${last.id}` }) }, 200);
+  });
+  app.openapi(search, async (c) => {
+    const { q, locale } = c.req.valid("query");
+    const { hits, degraded } = await searchFaq(c.env, q, { locale, aliases: bot.aliases });
+    return c.json(
+      {
+        hits: hits.map(({ title: _, ...hit }) => hit),
+        answered: (hits[0]?.score ?? 0) >= ANSWERS,
+        degraded,
+      },
+      200,
+    );
+  });
+  app.openapi(exported, async (c) => {
+    const { format } = c.req.valid("query");
+    const rows = (await allFaq(c.env)).filter(({ deletedAt }) => deletedAt === null);
+    return c.body(formatFaq(rows.map(viewOf), format), 200, {
+      "content-type": `${types[format]}; charset=utf-8`,
+      "content-disposition": `attachment; filename="faq.${endings[format]}"`,
+    });
+  });
+  app.openapi(imported, async (c) => {
+    const { format, dryRun } = c.req.valid("query");
+    const { problems, ...counts } = await importFaq(c.env, await c.req.text(), {
+      format,
+      dryRun: dryRun === "true",
+      actor: staffOf(c.var.principal).id,
+    });
+    const told = problems.map(({ line, column, code, expected = "" }) => ({
+      ...{ line, column, code },
+      reason: reasons[code][languageOf(c) === "en-US" ? 0 : 1].replace("{expected}", String(expected)),
+    }));
+    if (dryRun === "false" && told.length > 0) {
+      throw new ApiError("INVALID_IMPORT", { details: { ...counts, problems: told } });
+    }
+    if (counts.applied) afterChange(c);
+    return c.json({ ...counts, problems: told }, 200);
+  });
+  app.openapi(one, async (c) => {
+    const entry = await faqEntry(c.env, c.req.valid("param").id);
+    if (!entry) throw new ApiError("NOT_FOUND");
+    return c.json(viewOf(entry), 200);
+  });
+  app.openapi(versions, async (c) => {
+    const trail = await faqTrail(c.env, c.req.valid("param").id);
+    // what came with the shop's first entries has no trail, and is there
+    if (trail.length === 0) await recorded(c.env, c.req.valid("param").id);
+    const read = (text: string | null) => (text === null ? null : JSON.parse(text));
+    return c.json(
+      {
+        versions: trail.map(({ at, actor, before, after }) => ({
+          at,
+          actor,
+          before: read(before),
+          after: read(after),
+        })),
+      },
+      200,
+    );
+  });
+  app.openapi(add, async (c) => {
+    const after = c.req.valid("json");
+    const id = `faq-${crypto.randomUUID()}`;
+    await unique(c.env, after, id);
+    await writeFaq(c.env, [{ id, before: null, after }], staffOf(c.var.principal).id);
+    afterChange(c);
+    return c.json(viewOf(await recorded(c.env, id)), 201);
+  });
+  app.openapi(put, async (c) => {
+    const { id } = c.req.valid("param");
+    const { version, ...after } = c.req.valid("json");
+    const before = await recorded(c.env, id);
+    if (before.version !== version) throw new ApiError("VERSION_CONFLICT", { details: { entry: viewOf(before) } });
+    await unique(c.env, after, id);
+    if (!(await writeFaq(c.env, [{ id, before, after }], staffOf(c.var.principal).id))) {
+      throw new ApiError("VERSION_CONFLICT", { details: { entry: viewOf(await recorded(c.env, id)) } });
+    }
+    afterChange(c);
+    return c.json(viewOf(await recorded(c.env, id)), 200);
+  });
+  app.openapi(drop, async (c) => {
+    const { id } = c.req.valid("param");
+    const before = await recorded(c.env, id);
+    const gone = await writeFaq(c.env, [{ id, before, after: null }], staffOf(c.var.principal).id);
+    if (!gone) throw new ApiError("VERSION_CONFLICT");
+    afterChange(c);
+    return c.json({ id }, 200);
+  });
+}
+
+async function recorded(env: Env, id: string): Promise<FaqRow> {
+  const entry = await faqEntry(env, id);
+  if (!entry) throw new ApiError("NOT_FOUND");
+  return entry;
+}
+
+async function unique(env: Env, fields: FaqFields, id: string): Promise<void> {
+  const same = await sameQuestion(env, fields, id);
+  if (same) throw new ApiError("QUESTION_TAKEN", { details: { id: same.id } });
+}
+
+/** The copy for the time when D1 is down follows at once; should this fail, cron brings it. */
+function afterChange(c: { env: Env; executionCtx: { waitUntil(promise: Promise<unknown>): void } }): void {
+  c.executionCtx.waitUntil(
+    saveSnapshot(c.env).catch((error) => log.warn("faq.snapshot_failed", { kind: String(error) })),
+  );
+}
+
+/** What is wrong with a row, in English and in Indonesian. */
+const reasons: Readonly<Record<Problem["code"], readonly [string, string]>> = {
+  FILE: ["The file cannot be read as this format", "Isi file tidak bisa dibaca dalam format ini"],
+  COLUMNS: ["Expected these columns: {expected}", "Kolom yang seharusnya ada: {expected}"],
+  MISSING: ["This must be filled in", "Bagian ini wajib diisi"],
+  TOO_LONG: ["Too long: {expected} characters at most", "Terlalu panjang: paling banyak {expected} karakter"],
+  INVALID: ["Not allowed here: {expected}", "Isinya tidak sesuai: {expected}"],
+  REPEATED: ["The same is in {expected} already", "Sudah ada yang sama di {expected}"],
+  CHANGED: ["Changed since the export (now {expected})", "Sudah diubah sejak diekspor (sekarang {expected})"],
+};
