@@ -139,6 +139,38 @@ describe.skipIf(!executablePath)("the staff's inbox", () => {
     await page.getByRole("button", { name: "Buka lagi" }).waitFor();
   });
 
+  test("an admin writes an FAQ entry, tries it, changes it, and takes a file in", async () => {
+    await signIn("Andi");
+    await page.getByRole("link", { name: "FAQ" }).click();
+    await page.getByRole("link", { name: "Tambah jawaban" }).click();
+    await page.getByLabel("Pertanyaan").fill("Ada tempat parkir di toko?");
+    await page.getByLabel("Jawaban").fill("Parkir **gratis** di basement, Kak.");
+    await page.getByLabel("Kategori").fill("store");
+    await page.getByRole("region", { name: "Yang dibaca pelanggan" }).getByText("gratis").waitFor();
+    await page.getByRole("button", { name: "Simpan" }).click();
+    await page.getByText("versi 1").waitFor();
+    await page.getByLabel("Jawaban").fill("Parkir di gedung sebelah, Kak.");
+    await page.getByRole("button", { name: "Simpan" }).click();
+    await page.getByText("versi 2").waitFor();
+
+    await page.getByRole("link", { name: "FAQ" }).click();
+    await page.getByLabel("Tulis seperti pelanggan menulis").fill("parkir di toko bisa ga kak");
+    await page.getByText("Bot menjawab dengan yang pertama.").waitFor();
+    await page.getByText("Parkir di gedung sebelah, Kak.").waitFor();
+
+    await page.getByText("Impor dan ekspor").click();
+    const rows = (third: string) =>
+      Buffer.from(`locale,category,question,answer\nid-ID,store,Ada mushola?,"Ada, lantai 2"\nid-ID,store,${third}`);
+    const file = page.locator("input[type=file]");
+    await file.setInputFiles({ name: "faq.csv", mimeType: "text/csv", buffer: rows("Ada ATM?,") });
+    await page.getByText("Baris 3 · answer: Bagian ini wajib diisi").waitFor();
+    await page.getByText("Hasil cek: 1 baru, 0 berubah, 0 tetap, 1 salah").waitFor();
+    await file.setInputFiles({ name: "faq.csv", mimeType: "text/csv", buffer: rows("Ada ATM?,Ada ya") });
+    await page.getByRole("button", { name: "Impor 2 isi" }).click();
+    await page.getByText("Selesai: 2 baru, 0 berubah, 0 tetap, 0 salah").waitFor();
+    await page.getByRole("link", { name: "Ada mushola?" }).waitFor();
+  });
+
   test.each(["light", "dark"] as const)("every page is accessible and fits a phone, %s", async (colorScheme) => {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     const found: unknown[] = [];
@@ -160,12 +192,13 @@ describe.skipIf(!executablePath)("the staff's inbox", () => {
     await row(number).click();
     await page.locator(".message").first().waitFor();
     await look("ticket");
-    for (const name of ["customers", "staff", "house", "settings"]) {
+    for (const path of ["customers", "faq", "faq/faq-payment-cod-id", "staff", "house", "settings"]) {
       await page.evaluate((to) => {
         location.hash = `#/${to}`;
-      }, name);
+      }, path);
       await page.locator("main.page h1").waitFor();
-      await look(name);
+      if (path.includes("/")) await page.locator("form").waitFor();
+      await look(path.replace(/\/.*/, "-entry"));
     }
     expect(found).toEqual([]);
   });

@@ -4,6 +4,8 @@ import { useHashLocation } from "wouter/use-hash-location";
 import { useToken } from "./api/session";
 import { CustomerPage, CustomersPage } from "./customers/page";
 import { live, queries } from "./desk";
+import { FaqEntryPage } from "./faq/entry";
+import { FaqPage } from "./faq/page";
 import { Header } from "./header";
 import { HousePage } from "./house/page";
 import { QueuePane } from "./queue/pane";
@@ -35,6 +37,8 @@ export function App() {
           <Route path="/c/:id">{({ id }) => <Inbox kind="conversation" id={id} />}</Route>
           <Route path="/customers" component={CustomersPage} />
           <Route path="/customers/:id">{({ id }) => <CustomerPage key={id} id={decodeURIComponent(id)} />}</Route>
+          <Route path="/faq" component={FaqPage} />
+          <Route path="/faq/:id">{({ id }) => <FaqEntryPage key={id} id={decodeURIComponent(id)} />}</Route>
           <Route path="/staff" component={StaffPage} />
           <Route path="/house" component={HousePage} />
           <Route path="/settings" component={SettingsPage} />

@@ -32,6 +32,7 @@ export function Header() {
   const pages = [
     ["/", words.nav.inbox, true],
     ["/customers", words.nav.customers, true],
+    ["/faq", words.nav.faq, true],
     ["/staff", words.nav.staff, true],
     ["/house", words.nav.house, me !== undefined && me.role !== "support"],
     ["/settings", words.nav.settings, me !== undefined && me.role !== "support"],
