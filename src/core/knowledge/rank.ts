@@ -27,6 +27,8 @@ export interface FaqHit {
 const IN_ANSWER = 0.5;
 /** An entry in the other language is worth showing only where the asked one has nothing as good. */
 const OTHER_LOCALE = 0.85;
+/** A word that was put right may have meant another. */
+const PUT_RIGHT = 0.9;
 /** How often the words of a query occur: in how many active entries each, and how many there are. */
 export interface Frequencies {
   of: readonly number[];
@@ -109,7 +111,7 @@ function covered(term: Term, subject: ReadonlySet<string>, body: ReadonlySet<str
     for (const word of reading) sum += subject.has(word) ? 1 : body.has(word) ? IN_ANSWER : 0;
     best = Math.max(best, sum / reading.length);
   }
-  return best;
+  return term.corrected === undefined ? best : best * PUT_RIGHT;
 }
 
 interface Stemmed {

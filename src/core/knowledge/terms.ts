@@ -3,7 +3,11 @@ import { isFunctionWord, unfold, wordsOf } from "./words";
 
 /** One meaningful word of a query, and its stems; slang has two readings, as written and in full. */
 export interface Term {
+  /** as it was typed */
+  word: string;
   readings: string[][];
+  /** what it was taken for, where no entry has it */
+  corrected?: string;
   /** finds the entries that have it, as FTS5 syntax */
   match: string;
 }
@@ -19,8 +23,10 @@ const MOST = 20;
 
 type Aliases = Readonly<Record<string, string>>;
 
-/** The meaningful words of a query, or null when there is none. */
-export function termsOf(query: string, aliases: Aliases): Terms | null {
+const NO_SLIPS: ReadonlyMap<string, string> = new Map();
+
+/** The meaningful words of a query, or null when there is none. `slips`: mistyped word → what it is taken for. */
+export function termsOf(query: string, aliases: Aliases, slips = NO_SLIPS): Terms | null {
   const list: Term[] = [];
   const seen = new Set<string>();
   const said = wordsOf(query);
@@ -38,7 +44,12 @@ export function termsOf(query: string, aliases: Aliases): Terms | null {
       readings.push(full.map(stem));
       for (const part of full) add(tokens, part);
     }
-    list.push({ readings, match: [...tokens].join(" OR ") });
+    const meant = slips.get(word);
+    if (meant !== undefined) {
+      readings.push([stem(meant)]);
+      add(tokens, meant);
+    }
+    list.push({ word, readings, match: [...tokens].join(" OR "), ...(meant !== undefined && { corrected: meant }) });
   }
   if (list.length === 0) return null;
   const slang = slangOf(aliases).flatMap(([short, parts]) =>

@@ -1,0 +1,59 @@
+import { ANSWERS } from "../../src/core/assistant/speak";
+import { writeFaq } from "../../src/core/db/faq";
+import { searchFaq } from "../../src/core/knowledge/search";
+import { saveSnapshot } from "../../src/core/knowledge/snapshot";
+import type { Locale } from "../../src/core/turn";
+import { aliases } from "../../src/shop/words";
+
+// The FAQ's search by itself, as the assistant calls it: bench/knowledge.mjs asks.
+
+interface Entry {
+  id: string;
+  category: string;
+  question: string;
+  answer: string;
+  keywords: string | null;
+  locale: Locale;
+}
+
+/** D1 that tells how many rows it has read. */
+function counting(database: D1Database, read: { rows: number }): D1Database {
+  return new Proxy(database, {
+    get(target, key) {
+      const value = Reflect.get(target, key);
+      if (key !== "batch") return typeof value === "function" ? value.bind(target) : value;
+      return async (statements: D1PreparedStatement[]) => {
+        const results = await target.batch(statements);
+        for (const { meta } of results) read.rows += meta.rows_read;
+        return results;
+      };
+    },
+  });
+}
+
+export default {
+  async fetch(request: Request, env: Env): Promise<Response> {
+    const { pathname } = new URL(request.url);
+    if (pathname === "/threshold") return Response.json(ANSWERS);
+    if (pathname === "/entries") {
+      const entries = (await request.json()) as Entry[];
+      const changes = entries.map(({ id, ...fields }) => ({
+        id,
+        before: null,
+        after: { ...fields, isActive: true, pair: null },
+      }));
+      return Response.json(await writeFaq(env, changes, "bench"));
+    }
+    if (pathname === "/snapshot") return Response.json(await saveSnapshot(env));
+    const { q, locale, slang, limit } = (await request.json()) as {
+      q: string;
+      locale: Locale;
+      slang: boolean;
+      limit: number;
+    };
+    const read = { rows: 0 };
+    const counted = { ...env, DB: counting(env.DB, read) };
+    const { hits, degraded } = await searchFaq(counted, q, { locale, limit, ...(slang && { aliases }) });
+    return Response.json({ hits: hits.map(({ id, score }) => ({ id, score })), degraded, rows: read.rows });
+  },
+};

@@ -1,0 +1,61 @@
+import type { FaqEntry } from "./rank";
+import { wordsOf } from "./words";
+
+/** Letters from which on a word is taken for a mistyped one, and how many slips it may have. */
+const LONG = 5;
+const LONGER = 9;
+
+const vocabularies = new WeakMap<readonly FaqEntry[], Map<string, number>>();
+
+/** The words of all entries, and in how many places each stands. */
+function vocabularyOf(entries: readonly FaqEntry[]): Map<string, number> {
+  let known = vocabularies.get(entries);
+  if (!known) {
+    known = new Map();
+    for (const { question, keywords, answer } of entries)
+      for (const word of wordsOf(`${question} ${keywords ?? ""} ${answer}`))
+        known.set(word, (known.get(word) ?? 0) + 1);
+    vocabularies.set(entries, known);
+  }
+  return known;
+}
+
+/** Whether a word is long enough, and a word at all. */
+export const correctable = (word: string) => word.length >= LONG && !/\d/.test(word);
+
+/**
+ * The word of the entries that a word they do not have is most likely meant for ("pengriman" → "pengiriman"), or null.
+ * Its first letter holds, words below five letters and those with digits are taken as they are: a slip more and half of
+ * the shop's names would be each other.
+ */
+export function corrected(word: string, entries: readonly FaqEntry[]): string | null {
+  if (!correctable(word)) return null;
+  const most = word.length < LONGER ? 1 : 2;
+  let best: { word: string; slips: number; count: number } | null = null;
+  for (const [other, count] of vocabularyOf(entries)) {
+    if (other[0] !== word[0] || Math.abs(other.length - word.length) > most || other.length < LONG - 1) continue;
+    const slips = slipsBetween(word, other, most);
+    if (slips > most || (best && (slips > best.slips || (slips === best.slips && count <= best.count)))) continue;
+    best = { word: other, slips, count };
+  }
+  return best?.word ?? null;
+}
+
+/** Letters missing, added, wrong or swapped with their neighbour (optimal string alignment); more than `most` is most + 1. */
+function slipsBetween(a: string, b: string, most: number): number {
+  let before: number[] = [];
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      let least = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (same ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        least = Math.min(least, (before[j - 2] ?? 0) + 1);
+      next.push(least);
+    }
+    if (Math.min(...next) > most) return most + 1;
+    [before, row] = [row, next];
+  }
+  return row[b.length] ?? most + 1;
+}
