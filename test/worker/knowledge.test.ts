@@ -93,6 +93,49 @@ describe("search", () => {
   });
 });
 
+describe("a slip of the keyboard", () => {
+  it.each(["pengriman", "pegniriman", "pengirimann", "pengiriaman"])(
+    "%s is put right, for a little less",
+    async (word) => {
+      await insertFaq(shipping, cod);
+      await saveSnapshot(env);
+      const [hit] = (await search(word)).hits;
+      expect(hit?.id).toBe("ship-id");
+      expect(hit?.score).toBeLessThan(1);
+      expect(hit?.score).toBeGreaterThan(0.8);
+    },
+  );
+
+  it("is put right into slang too, and a particle stays one", async () => {
+    await insertFaq(cost, shipping);
+    await saveSnapshot(env);
+    expect((await ids("ongkri ke luar jawa"))[0]).toBe("cost-id");
+    expect((await search("pengiriman bagimana ya")).hits[0]?.score).toBe(
+      (await search("pengiriman bagaimana ya")).hits[0]?.score,
+    );
+  });
+
+  it("is not seen in what the entries have, in short words, or in numbers", async () => {
+    await insertFaq(shipping, { ...cod, keywords: "bayar, layar" });
+    await saveSnapshot(env);
+    const alone = (await search("layar")).hits;
+    expect(alone).toMatchObject([{ id: "cod-id", score: 1 }]);
+    for (const word of ["cid", "bxyr", "hari1", "zzzzzz"]) expect(await ids(word), word).toEqual([]);
+  });
+
+  it("costs one round more, and nothing where there is no snapshot", async () => {
+    await insertFaq(shipping);
+    await env.FILES.delete(SNAPSHOT_KEY);
+    setClock(() => Date.now() + 3_600_000);
+    expect(await ids("pengriman")).toEqual([]);
+    await saveSnapshot(env);
+    const seen: string[] = [];
+    tapDb((what) => void seen.push(what));
+    await search("pengriman");
+    expect(seen).toEqual(["batch", "batch"]);
+  });
+});
+
 describe("when the database is down", () => {
   const down = () => tapDb(() => Promise.reject(new Error("D1 is down")));
 

@@ -65,7 +65,7 @@ export async function searchFaq(env: Env, query: string, options: FaqQuery): Pro
     let asked = terms;
     let found = await within(lookUp(env, asked, locale, limit), DATABASE_TIMEOUT);
     const unknown = asked.list.filter((_, index) => found.frequencies.of[index] === 0);
-    const meant = unknown.length > 0 ? await meantBy(env, unknown) : null;
+    const meant = unknown.length > 0 ? await meantBy(env, unknown, aliases) : null;
     if (meant && meant.size > 0) {
       asked = termsOf(query, aliases, meant) ?? asked;
       found = await within(lookUp(env, asked, locale, limit), DATABASE_TIMEOUT);
@@ -95,12 +95,16 @@ async function lookUp(env: Env, { list, match }: Terms, locale: Locale, limit: n
 }
 
 /** What words that no entry has were most likely meant to be. The snapshot's words do: it is minutes old at most. */
-async function meantBy(env: Env, unknown: readonly Term[]): Promise<Map<string, string>> {
+async function meantBy(
+  env: Env,
+  unknown: readonly Term[],
+  aliases: Readonly<Record<string, string>>,
+): Promise<Map<string, string>> {
   const meant = new Map<string, string>();
   const entries = unknown.some(({ word }) => correctable(word)) ? await loadSnapshot(env) : null;
   if (!entries) return meant;
   for (const { word } of unknown) {
-    const right = corrected(word, entries);
+    const right = corrected(word, entries, aliases);
     if (right !== null) meant.set(word, right);
   }
   return meant;

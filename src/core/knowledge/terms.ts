@@ -32,22 +32,19 @@ export function termsOf(query: string, aliases: Aliases, slips = NO_SLIPS): Term
   const said = wordsOf(query);
   for (const word of said) {
     if (list.length === MOST) break;
-    const full = Object.hasOwn(aliases, word) ? unfold([word], aliases).filter(meaningful) : null;
-    if (full ? full.length === 0 : !meaningful(word)) continue;
-    const key = full?.length === 1 ? stem(full[0] ?? "") : stem(word);
+    const meant = slips.get(word);
+    const right = meant ?? word;
+    const full = Object.hasOwn(aliases, right) ? unfold([right], aliases).filter(meaningful) : null;
+    if (full ? full.length === 0 : !meaningful(right)) continue;
+    const key = full?.length === 1 ? stem(full[0] ?? "") : stem(right);
     if (seen.has(key)) continue;
     seen.add(key);
-    const readings = [[stem(word)]];
+    const readings = [[stem(right)]];
     const tokens = new Set<string>();
-    add(tokens, word);
+    add(tokens, right);
     if (full) {
       readings.push(full.map(stem));
       for (const part of full) add(tokens, part);
-    }
-    const meant = slips.get(word);
-    if (meant !== undefined) {
-      readings.push([stem(meant)]);
-      add(tokens, meant);
     }
     list.push({ word, readings, match: [...tokens].join(" OR "), ...(meant !== undefined && { corrected: meant }) });
   }

@@ -1,17 +1,23 @@
 import type { FaqEntry } from "./rank";
-import { wordsOf } from "./words";
+import { functionWords, wordsOf } from "./words";
 
 /** Letters from which on a word is taken for a mistyped one, and how many slips it may have. */
-const LONG = 5;
+const LONG = 4;
 const LONGER = 9;
+/** Below it a wrong letter makes another word; a swapped, missing or doubled one is a slip. */
+const SURE = 5;
+
+type Aliases = Readonly<Record<string, string>>;
 
 const vocabularies = new WeakMap<readonly FaqEntry[], Map<string, number>>();
 
-/** The words of all entries, and in how many places each stands. */
-function vocabularyOf(entries: readonly FaqEntry[]): Map<string, number> {
+/** The words of all entries, and in how many places each stands; slang and the words of every sentence beside them. */
+function vocabularyOf(entries: readonly FaqEntry[], slang: Aliases): Map<string, number> {
   let known = vocabularies.get(entries);
   if (!known) {
-    known = new Map();
+    known = new Map(
+      [...Object.keys(slang), ...functionWords["id-ID"], ...functionWords["en-US"]].map((word) => [word, 1]),
+    );
     for (const { question, keywords, answer } of entries)
       for (const word of wordsOf(`${question} ${keywords ?? ""} ${answer}`))
         known.set(word, (known.get(word) ?? 0) + 1);
@@ -19,6 +25,9 @@ function vocabularyOf(entries: readonly FaqEntry[]): Map<string, number> {
   }
   return known;
 }
+
+const lettersOf = (word: string) => [...word].sort().join("");
+const sameLetters = (a: string, b: string) => lettersOf(a) === lettersOf(b);
 
 /** Whether a word is long enough, and a word at all. */
 export const correctable = (word: string) => word.length >= LONG && !/\d/.test(word);
@@ -28,13 +37,14 @@ export const correctable = (word: string) => word.length >= LONG && !/\d/.test(w
  * Its first letter holds, words below five letters and those with digits are taken as they are: a slip more and half of
  * the shop's names would be each other.
  */
-export function corrected(word: string, entries: readonly FaqEntry[]): string | null {
+export function corrected(word: string, entries: readonly FaqEntry[], slang: Aliases): string | null {
   if (!correctable(word)) return null;
   const most = word.length < LONGER ? 1 : 2;
   let best: { word: string; slips: number; count: number } | null = null;
-  for (const [other, count] of vocabularyOf(entries)) {
+  for (const [other, count] of vocabularyOf(entries, slang)) {
     if (other[0] !== word[0] || Math.abs(other.length - word.length) > most || other.length < LONG - 1) continue;
     const slips = slipsBetween(word, other, most);
+    if (word.length < SURE && other.length === word.length && !sameLetters(word, other)) continue;
     if (slips > most || (best && (slips > best.slips || (slips === best.slips && count <= best.count)))) continue;
     best = { word: other, slips, count };
   }
