@@ -20,12 +20,13 @@ export function SettingsPage() {
       <div className="page-in">
         <h1>{words.nav.settings}</h1>
         {isAdmin && data && (
-          <div className="page-in" key={JSON.stringify(data)}>
-            <Hours settings={data} />
-            <Holidays settings={data} />
-            <Texts settings={data} />
+          <div className="page-in">
+            {/* a section begins anew when its own subject has changed: what is typed in the others stays */}
+            <Hours key={`hours ${JSON.stringify(data.hours)}`} settings={data} />
+            <Holidays key={`holidays ${JSON.stringify(data.holidays)}`} settings={data} />
+            <Texts key={`texts ${JSON.stringify(data.texts)}`} settings={data} />
             <BotModes settings={data} />
-            <Desk settings={data} />
+            <Desk key={`desk ${JSON.stringify(data.desk)}`} settings={data} />
           </div>
         )}
         <CannedSettings />

@@ -1,0 +1,160 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { executablePath, launch } from "./browser";
+import { Guest } from "./client";
+import { agentAt, replyWith } from "./desk";
+import { DevServer } from "./server";
+
+// Several colleagues at one desk, each in a window of their own.
+
+describe.skipIf(!executablePath)("a team at the inbox", () => {
+  let server: DevServer;
+  let browser: Browser;
+  let problems: string[];
+  const pages: Page[] = [];
+  let count = 0;
+
+  beforeAll(async () => {
+    server = await DevServer.create();
+    [browser] = await Promise.all([launch(), server.start()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+  beforeEach(() => {
+    problems = [];
+  });
+  afterEach(async () => {
+    for (const page of pages.splice(0)) await page.context().close();
+    expect(problems).toEqual([]);
+  });
+
+  const at = async (name: string) => {
+    const page = await agentAt(browser, server.url, name, problems);
+    pages.push(page);
+    return page;
+  };
+
+  /** A guest in a conversation with the bot, or with a ticket that waits. */
+  async function guestSaying(words: string) {
+    const guest = await Guest.arrive(server.url);
+    count += 1;
+    const { conversationId } = await guest.post(words, `team-${count}`);
+    const said = async () => (await guest.messages(conversationId)).map(({ role, content }) => `${role}: ${content}`);
+    const number = /TKT-\d{8}-\d{4}/.exec((await said()).join())?.[0] ?? "";
+    return { guest, conversationId, number, said };
+  }
+  const row = (page: Page, number: string) => page.locator(".row", { hasText: number });
+  const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
+
+  test("a conversation of the bot's is taken over, answered, and given back with a note", async () => {
+    const { guest, conversationId, said } = await guestSaying("halo");
+    const rina = await at("Rina");
+    await rina.getByText(/^Ditangani bot/).click();
+    await rina.locator(`a.row[href="#/c/${conversationId}"]`).click();
+    await rina.locator(".message.assistant").first().waitFor();
+    await button(rina, "Ambil alih").click();
+    await rina.waitForURL(/#\/t\//);
+    await replyWith(rina, "Halo Kak, Rina di sini.");
+    await guest.post("bisa cod?", "while-a-person-has-it");
+    await rina.locator(".message.user", { hasText: "bisa cod?" }).waitFor();
+    expect((await said()).filter((line) => line.startsWith("assistant")).length).toBe(1);
+
+    await button(rina, "Kembalikan ke bot").click();
+    await rina.getByRole("dialog").getByRole("textbox").fill("Sudah kubantu, silakan lanjut.");
+    await rina.getByRole("dialog").getByRole("button", { name: "Kembalikan ke bot", exact: true }).click();
+    await rina.locator(".actions").getByRole("button", { name: "Buka lagi" }).waitFor();
+    await guest.post("bisa bayar di tempat ga?", "after-return");
+    expect((await said()).at(-1)).toMatch(/^assistant: .*COD/s);
+  });
+
+  test("two look at one ticket: each sees the other, and who comes late is told in plain words", async () => {
+    const { number } = await guestSaying("mau ngomong sama orang");
+    const [rina, dimas] = [await at("Rina"), await at("Dimas")];
+    await row(rina, number).click();
+    await row(dimas, number).click();
+    await rina.getByText("Dimas juga melihat tiket ini").waitFor();
+    await dimas.getByText("Rina juga melihat tiket ini").waitFor();
+    // Dimas's window misses what happens meanwhile
+    await dimas.context().setOffline(true);
+    await button(rina, "Ambil").click();
+    await button(rina, "Selesaikan").waitFor();
+    await rina.locator(".composer textarea").first().fill("Sebentar ya");
+    await dimas.context().setOffline(false);
+    await dimas.getByText("Terhubung").waitFor();
+    await button(dimas, "Ambil").waitFor({ state: "detached" });
+    await rina.locator(".composer textarea").first().press("End");
+    await dimas.locator(".composer textarea").first().fill("Aku saja");
+    await dimas.locator(".composer textarea").first().press("Enter");
+    await dimas.getByText("Tiket ini dipegang orang lain").waitFor();
+    expect(await dimas.locator(".composer textarea").first().inputValue()).toBe("Aku saja");
+    problems = problems.filter((line) => !/ERR_INTERNET_DISCONNECTED|WebSocket|409/.test(line));
+  });
+
+  test("a supervisor gives several tickets to one colleague, who sees them come", async () => {
+    const [one, two] = [await guestSaying("mau ngomong sama orang"), await guestSaying("minta admin dong")];
+    const [maya, dimas] = [await at("Maya"), await at("Dimas")];
+    await dimas.getByText(/^Tiketku/).click();
+    for (const { number } of [one, two]) await maya.getByLabel(`Pilih ${number}`).check();
+    await maya.getByText("2 dipilih").waitFor();
+    const dimasChoice = await maya.locator(".bulk option", { hasText: "Dimas" }).getAttribute("value");
+    await maya.locator(".bulk select").selectOption(dimasChoice);
+    await maya.locator(".bulk").getByRole("button", { name: "Simpan" }).click();
+    await maya.getByText("2 berhasil, 0 tidak").waitFor();
+    for (const { number } of [one, two]) await row(dimas, number).waitFor();
+    expect(await maya.locator(".bulk").count()).toBe(0);
+  });
+
+  test("what was resolved is opened again, and changes of its details are kept", async () => {
+    const { number } = await guestSaying("mau ngomong sama orang");
+    const rina = await at("Rina");
+    await row(rina, number).click();
+    await button(rina, "Ambil").click();
+    await rina.getByLabel("Prioritas").last().selectOption("URGENT");
+    await rina
+      .locator(".row", { hasText: number })
+      .getByText("Mendesak")
+      .waitFor({ state: "attached" })
+      .catch(() => {});
+    await button(rina, "Selesaikan").click();
+    await rina.getByRole("dialog").getByRole("textbox").fill("Beres");
+    await rina.getByRole("dialog").getByRole("button", { name: "Selesaikan", exact: true }).click();
+    await button(rina, "Buka lagi").click();
+    await button(rina, "Selesaikan").waitFor();
+    await rina.reload();
+    await button(rina, "Selesaikan").waitFor();
+    expect(await rina.getByLabel("Prioritas").last().inputValue()).toBe("URGENT");
+  });
+
+  test("an admin's settings are there after a reload, for all, and in the trail", async () => {
+    const andi = await at("Andi");
+    await andi.getByRole("link", { name: "Pengaturan" }).click();
+    for (const day of ["Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"])
+      await andi.getByLabel(day).fill("00:00-24:00");
+    const hours = andi.locator("section", { has: andi.getByRole("heading", { name: "Jam layanan" }) });
+    await hours.getByRole("button", { name: "Simpan" }).click();
+    await andi.getByText("Tersimpan").first().waitFor();
+    await andi.getByLabel("Tanggal").fill("2027-03-20");
+    await andi.getByLabel("Nama", { exact: true }).fill("Idulfitri");
+    const holidays = andi.locator("section", { has: andi.getByRole("heading", { name: "Hari libur" }) });
+    await holidays.getByRole("button", { name: "Tambah" }).click();
+    await andi.getByText("2027-03-20 · Idulfitri").waitFor();
+    await andi.reload();
+    await andi.getByText("2027-03-20 · Idulfitri").waitFor();
+    expect(await andi.getByLabel("Senin").inputValue()).toBe("00:00-24:00");
+    const trail = andi.locator("section", { has: andi.getByRole("heading", { name: "Riwayat perubahan" }) });
+    expect(await trail.textContent()).toContain("hours");
+    await andi.getByLabel("Senin").fill("25:00-26:00");
+    await hours.getByRole("button", { name: "Simpan" }).click();
+    await andi.getByText("Belum berhasil").waitFor();
+    problems = problems.filter((line) => !/400/.test(line));
+  });
+
+  test("what is not theirs to change is not offered, and not shown by its address", async () => {
+    const rina = await at("Rina");
+    expect(await rina.getByRole("link", { name: "Pengaturan" }).count()).toBe(0);
+    await rina.goto(`${server.url}/inbox/#/settings`);
+    expect(await rina.getByRole("heading", { name: "Jam layanan" }).count()).toBe(0);
+  });
+});
