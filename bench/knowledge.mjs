@@ -11,7 +11,7 @@ import { build } from "esbuild";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { unstable_splitSqlQuery } from "wrangler";
 import { root } from "../scripts/paths.mjs";
-import { manyEntries } from "./knowledge/many.mjs";
+import { manyEntries, manyQuestions } from "./knowledge/many.mjs";
 
 const { values: given } = parseArgs({ options: { passages: { type: "string" }, questions: { type: "string" } } });
 const dir = mkdtempSync(join(tmpdir(), "kidkazz-knowledge-"));
@@ -187,7 +187,7 @@ try {
   if (!given.passages) {
     const many = manyEntries();
     const service = await serving(full, many, { typos: true });
-    const asked = questions.filter((_, index) => index % 2 === 0);
+    const asked = [...manyQuestions(), ...questions.filter((_, index) => index % 3 === 0)];
     for (const { q, locale } of asked.slice(0, 20)) await service.ask("/search", { q, locale, slang: true, limit: 5 });
     const times = [];
     const rows = [];

@@ -52,3 +52,15 @@ export function manyEntries() {
   }
   return entries;
 }
+
+/** Questions whose every word stands in hundreds of those entries: the dearest that there are. */
+export function manyQuestions() {
+  return cities.flatMap((city, index) => {
+    const courier = couriers[index % couriers.length];
+    return [
+      { q: `ongkir ke ${city} pake ${courier} brp kak`, locale: "id-ID" },
+      { q: `brp lama paket ${courier} nyampe ${city}`, locale: "id-ID" },
+      { q: `pay on delivery in ${city} with ${courier}?`, locale: "en-US" },
+    ];
+  });
+}
