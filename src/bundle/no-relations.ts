@@ -1,5 +1,4 @@
-// Stands for drizzle's relational queries in the Worker's bundle (wrangler.toml, [alias]): we write joins, and they would carry
-// the column types of PostgreSQL with them.
+// Stands for drizzle's relational queries in the Worker's bundle (wrangler.toml, [alias]): we write joins.
 
 function missing(): never {
   throw new Error("no relational queries in this bundle");

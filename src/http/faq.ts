@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { bodyLimit } from "hono/body-limit";
 import { ANSWERS } from "../core/assistant/speak";
+import { iso, now } from "../core/clock";
 import {
   allFaq,
   type FaqFields,
@@ -12,7 +13,9 @@ import {
   sameQuestion,
   writeFaq,
 } from "../core/db/faq";
+import { faqUsage } from "../core/db/faq-usage";
 import { importFaq } from "../core/knowledge/import";
+import { groupMissing } from "../core/knowledge/missing";
 import { searchFaq } from "../core/knowledge/search";
 import { saveSnapshot } from "../core/knowledge/snapshot";
 import { faqFields, formatFaq, formats, type Problem, problemCodes } from "../core/knowledge/transfer";
@@ -87,6 +90,30 @@ const search = createRoute({
         ),
         answered: z.boolean().openapi({ description: "whether the first is sure enough to answer with" }),
         degraded: z.boolean().openapi({ description: "the database did not answer; this is from the last copy" }),
+      }),
+    ),
+    ...refusals(400, 401, 403),
+  },
+});
+const usage = createRoute({
+  ...staff,
+  method: "get",
+  path: "/api/faq/usage",
+  summary: "Which entries the last days' answers cited, and what was asked that none could answer",
+  request: { query: z.object({ days: z.coerce.number().int().min(1).max(90).default(30) }) },
+  responses: {
+    200: json(
+      "the use",
+      z.object({
+        used: z.record(z.string(), z.number().int()).openapi({ description: "times cited, by id" }),
+        unused: z.array(z.string()).openapi({ description: "ids of active entries that were not" }),
+        missing: z.array(
+          z.object({
+            question: z.string().openapi({ description: "as it was last asked, personal data masked" }),
+            count: z.number().int(),
+            lastAt: z.string(),
+          }),
+        ),
       }),
     ),
     ...refusals(400, 401, 403),
@@ -239,6 +266,12 @@ export function faqRoutes(app: OpenAPIHono<HttpEnv>, { bot }: Composition): void
       },
       200,
     );
+  });
+  app.openapi(usage, async (c) => {
+    const since = iso(now() - c.req.valid("query").days * 86_400_000);
+    const [{ used, missed }, entries] = await Promise.all([faqUsage(c.env, since), allFaq(c.env)]);
+    const unused = entries.filter(({ id, isActive }) => isActive === 1 && !Object.hasOwn(used, id)).map(({ id }) => id);
+    return c.json({ used, unused, missing: groupMissing(missed, bot.aliases).slice(0, 50) }, 200);
   });
   app.openapi(exported, async (c) => {
     const { format } = c.req.valid("query");

@@ -158,6 +158,24 @@ describe.skipIf(!executablePath)("the staff's inbox", () => {
     await page.getByText("Bot menjawab dengan yang pertama.").waitFor();
     await page.getByText("Parkir di gedung sebelah, Kak.").waitFor();
 
+    const guest = await Guest.arrive(server.url);
+    await guest.post("apakah toko punya kolam renang", "in-vain");
+    await expect
+      .poll(
+        async () => {
+          await page.reload();
+          await page.getByRole("heading", { name: "Semua isi FAQ" }).waitFor();
+          return page.getByRole("link", { name: "apakah toko punya kolam renang" }).count();
+        },
+        { timeout: 15_000 },
+      )
+      .toBe(1);
+    await page.getByRole("link", { name: "apakah toko punya kolam renang" }).click();
+    await page.waitForFunction(
+      () => document.querySelector<HTMLInputElement>("form input")?.value === "apakah toko punya kolam renang",
+    );
+    await page.getByRole("link", { name: "FAQ" }).click();
+
     await page.getByText("Impor dan ekspor").click();
     const rows = (third: string) =>
       Buffer.from(`locale,category,question,answer\nid-ID,store,Ada mushola?,"Ada, lantai 2"\nid-ID,store,${third}`);

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type FaqRow, writeFaq } from "../../src/core/db/faq";
 import { ask, call, guest, jwt } from "../support/api";
 import { insertFaq, shipping } from "../support/ask";
@@ -141,6 +141,26 @@ describe("an entry", () => {
     const { body } = await send("GET", "/api/faq/search?q=brp%20lama%20kirimnya");
     expect(body).toMatchObject({ answered: true, degraded: false, hits: [{ id: "ship-id", score: 1 }] });
     expect((await send("GET", "/api/faq/search?q=gajah%20terbang")).body).toMatchObject({ answered: false, hits: [] });
+  });
+});
+
+describe("the use of the FAQ", () => {
+  it("tells which entries were cited, which were not, and what was asked in vain, the same questions together", async () => {
+    await insertFaq(shipping, { id: "idle", question: "Ada kartu ucapan?", answer: "Ada, Kak." });
+    const token = await guest();
+    for (const question of ["brp lama pengiriman kak", "pengirimannya berapa lama", "apakah toko punya kolam renang"])
+      await ask(token, question);
+    await ask(await guest(), "toko punya kolam renang ga kak");
+    await ask(await guest(), "apakah toko menjual meteorit, email saya ani@contoh.id");
+    await vi.waitFor(async () => {
+      const { status, body } = await send("GET", "/api/faq/usage?days=1");
+      expect(status).toBe(200);
+      expect(body.used).toEqual({ "ship-id": 2 });
+      expect(body.unused).toEqual(["idle"]);
+      expect(body.missing[0]).toMatchObject({ question: expect.stringContaining("kolam renang"), count: 2 });
+      expect(body.missing[1]).toMatchObject({ question: expect.stringContaining("meteorit"), count: 1 });
+      expect(JSON.stringify(body)).not.toContain("ani@contoh.id");
+    });
   });
 });
 

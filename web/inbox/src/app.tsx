@@ -38,6 +38,9 @@ export function App() {
           <Route path="/customers" component={CustomersPage} />
           <Route path="/customers/:id">{({ id }) => <CustomerPage key={id} id={decodeURIComponent(id)} />}</Route>
           <Route path="/faq" component={FaqPage} />
+          <Route path="/faq/new/:question">
+            {({ question }) => <FaqEntryPage key={question} id="new" question={decodeURIComponent(question)} />}
+          </Route>
           <Route path="/faq/:id">{({ id }) => <FaqEntryPage key={id} id={decodeURIComponent(id)} />}</Route>
           <Route path="/staff" component={StaffPage} />
           <Route path="/house" component={HousePage} />

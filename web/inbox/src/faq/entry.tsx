@@ -21,7 +21,8 @@ const blank: FaqFields = {
   pair: null,
 };
 
-export function FaqEntryPage({ id }: { id: string }) {
+/** An entry; `new` is one that is to be, for a question that customers asked. */
+export function FaqEntryPage({ id, question = "" }: { id: string; question?: string }) {
   const words = useWords();
   const { data: me } = useMe();
   const { data, error } = useEntry(id === "new" ? null : id);
@@ -32,7 +33,7 @@ export function FaqEntryPage({ id }: { id: string }) {
         <a href="#/faq">{words.back}</a>
         <h1>{id === "new" ? words.faq.add : words.faq.entry}</h1>
         {error && <p role="alert">{error.message}</p>}
-        {id === "new" && <EntryForm known={null} mayWrite={mayWrite} />}
+        {id === "new" && <EntryForm known={null} question={question} mayWrite={mayWrite} />}
         {data && <EntryForm key={data.version} known={data} mayWrite={mayWrite} />}
         {id !== "new" && <Versions id={id} />}
       </div>
@@ -40,10 +41,18 @@ export function FaqEntryPage({ id }: { id: string }) {
   );
 }
 
-function EntryForm({ known, mayWrite }: { known: FaqEntry | null; mayWrite: boolean }) {
+function EntryForm({
+  known,
+  question: asked = "",
+  mayWrite,
+}: {
+  known: FaqEntry | null;
+  question?: string;
+  mayWrite: boolean;
+}) {
   const words = useWords();
   const [, go] = useLocation();
-  const [fields, setFields] = useState<FaqFields>(known ?? blank);
+  const [fields, setFields] = useState<FaqFields>(known ?? { ...blank, question: asked });
   const change = (part: Partial<FaqFields>) => setFields((before) => ({ ...before, ...part }));
   const { category, question, answer, keywords, locale, isActive, pair } = fields;
   const body = { category, question, answer, keywords, locale, isActive, pair };

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useMe } from "../desk";
 import { moment } from "../time";
 import { useWords } from "../words";
-import { useEntries, useTrial } from "./queries";
+import { useEntries, useTrial, useUsage } from "./queries";
 import { Transfer } from "./transfer";
 
 /** What the assistant answers from: all entries, a question to try, files in and out. */
@@ -24,6 +24,7 @@ export function FaqPage() {
         </div>
         <Trial />
         <Transfer canImport={me?.role === "admin"} />
+        <Missing mayAdd={me?.role === "admin"} />
         <Entries />
       </div>
     </main>
@@ -68,8 +69,35 @@ function Trial() {
   );
 }
 
+/** What customers asked in vain, to be answered by an entry. */
+function Missing({ mayAdd }: { mayAdd: boolean }) {
+  const words = useWords();
+  const { data } = useUsage();
+  if (!data || data.missing.length === 0) return null;
+  return (
+    <section className="box">
+      <h2>{words.faq.missing}</h2>
+      <ul className="bare stack">
+        {data.missing.slice(0, 10).map(({ question, count, lastAt }) => (
+          <li key={question}>
+            {mayAdd ? (
+              <a href={`#/faq/new/${encodeURIComponent(question)}`} dir="auto">
+                {question}
+              </a>
+            ) : (
+              <span dir="auto">{question}</span>
+            )}
+            <div className="soft">{`${words.faq.asked(count)} · ${moment(lastAt)}`}</div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 function Entries() {
   const words = useWords();
+  const { data: usage } = useUsage();
   const [typed, setTyped] = useState("");
   const [q] = useDebouncedValue(typed.trim(), 300);
   const [locale, setLocale] = useState("");
@@ -114,7 +142,7 @@ function Entries() {
               {entry.question}
             </a>
             <div className="soft">
-              {`${entry.category} · ${entry.locale} · ${words.faq.version(entry.version)} · ${moment(entry.updatedAt)} `}
+              {`${entry.category} · ${entry.locale} · ${words.faq.version(entry.version)} · ${moment(entry.updatedAt)}${usage ? ` · ${words.faq.used(usage.used[entry.id] ?? 0)}` : ""} `}
               {!entry.isActive && <Badge color="gray">{words.faq.off}</Badge>}
             </div>
           </li>

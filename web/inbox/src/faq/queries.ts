@@ -69,6 +69,19 @@ export function useVersions(id: string) {
   });
 }
 
+/** What the last thirty days' answers made of the FAQ. */
+export function useUsage() {
+  return useQuery({
+    queryKey: ["faq", "usage"],
+    queryFn: () =>
+      call<{
+        used: Record<string, number>;
+        unused: string[];
+        missing: { question: string; count: number; lastAt: string }[];
+      }>("/api/faq/usage"),
+  });
+}
+
 /** What the assistant finds for a question, and whether it is sure. */
 export function useTrial(q: string, locale: string) {
   return useQuery({
