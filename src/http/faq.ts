@@ -36,7 +36,7 @@ const PLACE = /^(\d{4}-\d\d-\d\d[T ][\d:.]+Z?)\|([\w-]+)$/;
 const maxImport = 2 * 1024 * 1024;
 const importPath = "/api/faq/import";
 
-const entryBody = faqFields
+export const faqEntryBody = faqFields
   .extend({
     id: z.string(),
     version: z.number().int(),
@@ -64,7 +64,7 @@ const list = createRoute({
     }),
   },
   responses: {
-    200: json("a page", z.object({ entries: z.array(entryBody), nextCursor: z.string().optional() })),
+    200: json("a page", z.object({ entries: z.array(faqEntryBody), nextCursor: z.string().optional() })),
     ...refusals(400, 401, 403),
   },
 });
@@ -171,7 +171,7 @@ const one = createRoute({
   path: "/api/faq/{id}",
   summary: "An entry",
   request: { params: byId },
-  responses: { 200: json("it", entryBody), ...refusals(401, 403, 404) },
+  responses: { 200: json("it", faqEntryBody), ...refusals(401, 403, 404) },
 });
 const versions = createRoute({
   ...staff,
@@ -205,7 +205,7 @@ const add = createRoute({
   path: "/api/faq",
   summary: "A new entry; the next question may be answered by it",
   request: { body: input },
-  responses: { 201: json("it", entryBody), ...refusals(400, 401, 403, 409) },
+  responses: { 201: json("it", faqEntryBody), ...refusals(400, 401, 403, 409) },
 });
 const put = createRoute({
   ...admin,
@@ -213,7 +213,7 @@ const put = createRoute({
   path: "/api/faq/{id}",
   summary: "Change an entry, or switch it off",
   request: { params: byId, body: { required: true, content: { "application/json": { schema: changed } } } },
-  responses: { 200: json("it, as it is now", entryBody), ...refusals(400, 401, 403, 404, 409) },
+  responses: { 200: json("it, as it is now", faqEntryBody), ...refusals(400, 401, 403, 404, 409) },
 });
 const drop = createRoute({
   ...admin,
@@ -224,7 +224,7 @@ const drop = createRoute({
   responses: { 200: json("gone", z.object({ id: z.string() })), ...refusals(401, 403, 404, 409) },
 });
 
-const viewOf = (row: FaqRow) => ({
+export const faqViewOf = (row: FaqRow) => ({
   ...fieldsOf(row),
   id: row.id,
   version: row.version,
@@ -251,7 +251,7 @@ export function faqRoutes(app: OpenAPIHono<HttpEnv>, { bot }: Composition): void
       after: cursor === undefined ? null : { at, id },
       limit: limit + 1,
     });
-    const entries = rows.slice(0, limit).map(viewOf);
+    const entries = rows.slice(0, limit).map(faqViewOf);
     const last = rows.length > limit ? entries.at(-1) : undefined;
     return c.json({ entries, ...(last && { nextCursor: `${last.updatedAt}|${last.id}` }) }, 200);
   });
@@ -276,7 +276,7 @@ export function faqRoutes(app: OpenAPIHono<HttpEnv>, { bot }: Composition): void
   app.openapi(exported, async (c) => {
     const { format } = c.req.valid("query");
     const rows = (await allFaq(c.env)).filter(({ deletedAt }) => deletedAt === null);
-    return c.body(formatFaq(rows.map(viewOf), format), 200, {
+    return c.body(formatFaq(rows.map(faqViewOf), format), 200, {
       "content-type": `${types[format]}; charset=utf-8`,
       "content-disposition": `attachment; filename="faq.${endings[format]}"`,
     });
@@ -295,13 +295,13 @@ export function faqRoutes(app: OpenAPIHono<HttpEnv>, { bot }: Composition): void
     if (dryRun === "false" && told.length > 0) {
       throw new ApiError("INVALID_IMPORT", { details: { ...counts, problems: told } });
     }
-    if (counts.applied) afterChange(c);
+    if (counts.applied) afterFaqChange(c);
     return c.json({ ...counts, problems: told }, 200);
   });
   app.openapi(one, async (c) => {
     const entry = await faqEntry(c.env, c.req.valid("param").id);
     if (!entry) throw new ApiError("NOT_FOUND");
-    return c.json(viewOf(entry), 200);
+    return c.json(faqViewOf(entry), 200);
   });
   app.openapi(versions, async (c) => {
     const trail = await faqTrail(c.env, c.req.valid("param").id);
@@ -325,27 +325,27 @@ export function faqRoutes(app: OpenAPIHono<HttpEnv>, { bot }: Composition): void
     const id = `faq-${crypto.randomUUID()}`;
     await unique(c.env, after, id);
     await writeFaq(c.env, [{ id, before: null, after }], staffOf(c.var.principal).id);
-    afterChange(c);
-    return c.json(viewOf(await recorded(c.env, id)), 201);
+    afterFaqChange(c);
+    return c.json(faqViewOf(await recorded(c.env, id)), 201);
   });
   app.openapi(put, async (c) => {
     const { id } = c.req.valid("param");
     const { version, ...after } = c.req.valid("json");
     const before = await recorded(c.env, id);
-    if (before.version !== version) throw new ApiError("VERSION_CONFLICT", { details: { entry: viewOf(before) } });
+    if (before.version !== version) throw new ApiError("VERSION_CONFLICT", { details: { entry: faqViewOf(before) } });
     await unique(c.env, after, id);
     if (!(await writeFaq(c.env, [{ id, before, after }], staffOf(c.var.principal).id))) {
-      throw new ApiError("VERSION_CONFLICT", { details: { entry: viewOf(await recorded(c.env, id)) } });
+      throw new ApiError("VERSION_CONFLICT", { details: { entry: faqViewOf(await recorded(c.env, id)) } });
     }
-    afterChange(c);
-    return c.json(viewOf(await recorded(c.env, id)), 200);
+    afterFaqChange(c);
+    return c.json(faqViewOf(await recorded(c.env, id)), 200);
   });
   app.openapi(drop, async (c) => {
     const { id } = c.req.valid("param");
     const before = await recorded(c.env, id);
     const gone = await writeFaq(c.env, [{ id, before, after: null }], staffOf(c.var.principal).id);
     if (!gone) throw new ApiError("VERSION_CONFLICT");
-    afterChange(c);
+    afterFaqChange(c);
     return c.json({ id }, 200);
   });
 }
@@ -362,7 +362,7 @@ async function unique(env: Env, fields: FaqFields, id: string): Promise<void> {
 }
 
 /** The copy for the time when D1 is down follows at once; should this fail, cron brings it. */
-function afterChange(c: { env: Env; executionCtx: { waitUntil(promise: Promise<unknown>): void } }): void {
+export function afterFaqChange(c: { env: Env; executionCtx: { waitUntil(promise: Promise<unknown>): void } }): void {
   c.executionCtx.waitUntil(
     saveSnapshot(c.env).catch((error) => log.warn("faq.snapshot_failed", { kind: String(error) })),
   );

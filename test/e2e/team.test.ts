@@ -151,6 +151,42 @@ describe.skipIf(!executablePath)("a team at the inbox", () => {
     problems = problems.filter((line) => !/400/.test(line));
   });
 
+  test("an agent's answer is proposed to the FAQ, and an admin makes it an entry that the bot answers with", async () => {
+    const { guest, number } = await guestSaying("mau ngomong sama orang");
+    await guest.post("toko punya kolam bola buat anak ga?", "pool");
+    const rina = await at("Rina");
+    await row(rina, number).click();
+    await button(rina, "Ambil").click();
+    await replyWith(rina, "Kolam bolanya ada di lantai 3 Kak, gratis untuk anak di bawah 5 tahun.");
+    await button(rina, "Selesaikan").click();
+    await rina.getByRole("dialog").getByRole("textbox").fill("Dijawab");
+    await rina.getByRole("dialog").getByRole("button", { name: "Selesaikan", exact: true }).click();
+    await button(rina, "Buka lagi").waitFor();
+
+    const andi = await at("Andi");
+    await andi.goto(`${server.url}/inbox/#/faq`);
+    const proposal = andi.locator("details", { hasText: "toko punya kolam bola buat anak ga? (1 tiket)" });
+    await expect
+      .poll(
+        async () => {
+          await andi.reload();
+          await andi.getByRole("heading", { name: "Semua isi FAQ" }).waitFor();
+          return proposal.count();
+        },
+        { timeout: 15_000 },
+      )
+      .toBe(1);
+    await proposal.locator("summary").click();
+    if (process.env.SCREENSHOTS) await andi.screenshot({ path: `${process.env.SCREENSHOTS}/inbox-faq-proposal.png` });
+    await proposal.getByLabel("Pertanyaan").fill("Ada kolam bola untuk anak di toko?");
+    await proposal.getByLabel("Kategori").fill("store");
+    await proposal.getByRole("button", { name: "Jadikan FAQ" }).click();
+    await andi.getByRole("link", { name: "Ada kolam bola untuk anak di toko?" }).waitFor();
+    await proposal.waitFor({ state: "detached" });
+    const { said } = await guestSaying("toko ada kolam bola untuk anak?");
+    expect((await said()).at(-1)).toContain("lantai 3");
+  });
+
   test("what is not theirs to change is not offered, and not shown by its address", async () => {
     const rina = await at("Rina");
     expect(await rina.getByRole("link", { name: "Pengaturan" }).count()).toBe(0);

@@ -106,6 +106,10 @@ const matrix: Record<string, Row[]> = {
   "GET /api/shop/products": [{ query: "?q=botol", cells: staffOnly(200) }],
   "GET /api/faq": [{ cells: staffOnly(200) }],
   "GET /api/faq/search": [{ query: "?q=ongkir", cells: staffOnly(200) }],
+  "GET /api/faq/proposals": [{ cells: [401, 403, 403, 403, 403, 403, 403, 200] }],
+  "POST /api/faq/proposals/decide": [
+    { body: () => ({ ticketIds: [`t${Date.now()}`], entry: null }), cells: [401, 403, 403, 403, 403, 403, 403, 200] },
+  ],
   "GET /api/faq/usage": [{ cells: staffOnly(200) }],
   "GET /api/faq/export": [{ cells: staffOnly(200) }],
   "POST /api/faq/import": [{ query: "?dryRun=true", body: nothing, cells: [401, 403, 403, 403, 403, 403, 403, 200] }],

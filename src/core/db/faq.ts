@@ -59,12 +59,17 @@ const AUDIT = `
 
 /**
  * Writes entries and their trail, all or nothing, in one batch; the search index follows by its triggers.
- * False: somebody changed one of them since it was read, and nothing is written.
+ * `also` goes with them. False: somebody changed one of them since it was read, or `also` is there already; nothing is written.
  */
-export async function writeFaq(env: Env, changes: readonly FaqChange[], actor: string): Promise<boolean> {
+export async function writeFaq(
+  env: Env,
+  changes: readonly FaqChange[],
+  actor: string,
+  also: readonly D1PreparedStatement[] = [],
+): Promise<boolean> {
   const database = d1(env);
   const at = iso(now());
-  const statements: D1PreparedStatement[] = [];
+  const statements: D1PreparedStatement[] = [...also];
   for (let start = 0; start < changes.length; start += ENTRIES) {
     const part = changes.slice(start, start + ENTRIES);
     const seen = JSON.stringify(part.map(({ id, before }) => ({ id, seen: before?.version ?? 0 })));
@@ -89,7 +94,7 @@ export async function writeFaq(env: Env, changes: readonly FaqChange[], actor: s
     if (statements.length > 0) await database.batch(statements);
     return true;
   } catch (error) {
-    if (/malformed JSON/i.test(String(error))) return false;
+    if (/malformed JSON|UNIQUE constraint/i.test(String(error))) return false;
     throw error;
   }
 }

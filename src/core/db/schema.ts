@@ -159,6 +159,7 @@ export const tickets = sqliteTable(
       .on(t.waitingSince, t.id)
       .where(sql`${t.resolvedAt} IS NULL AND ${t.closedAt} IS NULL`),
     index("idx_tickets_open_due").on(t.slaDeadline, t.id).where(sql`${t.resolvedAt} IS NULL AND ${t.closedAt} IS NULL`),
+    index("idx_tickets_resolved").on(t.resolvedAt),
     // R13, behind the Thread
     uniqueIndex("idx_tickets_one_open")
       .on(t.conversationId)
@@ -193,6 +194,15 @@ export const faqDocuments = sqliteTable(
     index("idx_faq_recent").on(sql`${t.updatedAt} DESC`, sql`${t.id} DESC`),
   ],
 );
+
+/** What an admin made of the entry that a resolved ticket proposes: see core/knowledge/proposals.ts. */
+export const faqDecisions = sqliteTable("faq_decisions", {
+  ticketId: text("ticket_id").primaryKey(),
+  /** the entry that came of it; null: declined */
+  entryId: text("entry_id"),
+  at: text("at").notNull(),
+  actor: text("actor").notNull(),
+});
 
 /** One row for each part of a message that we called a channel for. */
 export const deliveries = sqliteTable(

@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { call } from "../api/client";
 import type { Ticket } from "../api/types";
-import { keepTicket, useEverybody, useMe } from "../desk";
+import { keepTicket, queries, useEverybody, useMe } from "../desk";
 import { useKeys } from "../keyboard";
 import { tellFailure } from "../notices";
 import { useWords } from "../words";
@@ -15,11 +15,13 @@ type Ask = "resolve" | "return" | "snooze" | null;
 
 export function useStep(ticket: Ticket) {
   return useMutation({
+    // one after the other: what is clicked while a step is on its way is no conflict with it
+    scope: { id: `ticket ${ticket.id}` },
     mutationFn: ({ step, body = {} }: { step: string; body?: object }) =>
       step === "update"
         ? call<{ ticket: Ticket }>(`/api/tickets/${ticket.id}`, {
             method: "PUT",
-            body: { version: ticket.version, ...body },
+            body: { version: queries.getQueryData<Ticket>(["ticket", ticket.id])?.version ?? ticket.version, ...body },
           })
         : call<{ ticket: Ticket }>(`/api/tickets/${ticket.id}/${step}`, { body }),
     onSuccess: (acted) => keepTicket(acted.ticket),

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useMe } from "../desk";
 import { moment } from "../time";
 import { useWords } from "../words";
+import { Proposals } from "./proposals";
 import { useEntries, useTrial, useUsage } from "./queries";
 import { Transfer } from "./transfer";
 
@@ -24,6 +25,7 @@ export function FaqPage() {
         </div>
         <Trial />
         <Transfer canImport={me?.role === "admin"} />
+        {me?.role === "admin" && <Proposals />}
         <Missing mayAdd={me?.role === "admin"} />
         <Entries />
       </div>

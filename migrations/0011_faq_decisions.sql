@@ -1,0 +1,8 @@
+CREATE TABLE `faq_decisions` (
+	`ticket_id` text PRIMARY KEY NOT NULL,
+	`entry_id` text,
+	`at` text NOT NULL,
+	`actor` text NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `idx_tickets_resolved` ON `tickets` (`resolved_at`);
