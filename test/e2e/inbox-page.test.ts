@@ -132,7 +132,7 @@ describe.skipIf(!executablePath)("the staff's inbox", () => {
     expect(JSON.stringify(await guest.messages(conversationId))).toContain("Dari papan ketik");
     await page.keyboard.press("Escape");
     await page.keyboard.press("e");
-    await page.getByRole("dialog").waitFor();
+    await page.waitForFunction(() => document.activeElement?.matches('[role="dialog"] textarea'));
     await page.keyboard.type("Beres");
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");

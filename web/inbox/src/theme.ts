@@ -1,4 +1,4 @@
-import { createTheme } from "@mantine/core";
+import { createTheme, Modal } from "@mantine/core";
 
 /** The shop's own teal, and letters that the platform has. */
 export const theme = createTheme({
@@ -13,4 +13,8 @@ export const theme = createTheme({
   fontFamily: '"Nunito Sans", "Segoe UI", system-ui, -apple-system, Roboto, "Helvetica Neue", sans-serif',
   defaultRadius: "md",
   respectReducedMotion: true,
+  components: {
+    // what is typed right after a shortcut is meant for the dialog that it opens
+    Modal: Modal.extend({ defaultProps: { transitionProps: { duration: 0 } } }),
+  },
 });
