@@ -5,4 +5,4 @@ CREATE TABLE `faq_decisions` (
 	`actor` text NOT NULL
 );
 --> statement-breakpoint
-CREATE INDEX `idx_tickets_resolved` ON `tickets` (`resolved_at`);
+CREATE INDEX `idx_tickets_resolved` ON `tickets` (`resolved_at`) WHERE "tickets"."resolved_at" IS NOT NULL;

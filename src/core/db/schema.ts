@@ -159,7 +159,7 @@ export const tickets = sqliteTable(
       .on(t.waitingSince, t.id)
       .where(sql`${t.resolvedAt} IS NULL AND ${t.closedAt} IS NULL`),
     index("idx_tickets_open_due").on(t.slaDeadline, t.id).where(sql`${t.resolvedAt} IS NULL AND ${t.closedAt} IS NULL`),
-    index("idx_tickets_resolved").on(t.resolvedAt),
+    index("idx_tickets_resolved").on(t.resolvedAt).where(sql`${t.resolvedAt} IS NOT NULL`),
     // R13, behind the Thread
     uniqueIndex("idx_tickets_one_open")
       .on(t.conversationId)
