@@ -3,8 +3,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, Response } from "miniflare";
-import { unstable_getMiniflareWorkerOptions, unstable_splitSqlQuery } from "wrangler";
+import { unstable_getMiniflareWorkerOptions } from "wrangler";
 import { root } from "../scripts/paths.mjs";
+import { migrate } from "./migrate.mjs";
 
 const { config, dir, migrations, state, bindings, shop, seed } = JSON.parse(process.argv[2]);
 const entry = readdirSync(dir).find((name) => name.endsWith(".js"));
@@ -57,12 +58,7 @@ const url = (await miniflare.unsafeGetDirectURL(name)).origin;
 const probe = await miniflare.unsafeGetDirectURL("probe");
 const database = await miniflare.getD1Database("DB", name);
 
-for (const file of readdirSync(migrations)
-  .sort()
-  .filter((each) => each.endsWith(".sql"))) {
-  const queries = unstable_splitSqlQuery(readFileSync(join(migrations, file), "utf8"));
-  for (const query of queries) await database.prepare(query).run();
-}
+await migrate(database, migrations);
 const { faqSeedSql } = await import(seed);
 for (const query of faqSeedSql()) await database.prepare(query).run();
 const response = await fetch(`${url}/health`);

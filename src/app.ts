@@ -10,6 +10,7 @@ import { customerRoutes } from "./http/customers";
 import { developmentRoutes } from "./http/development";
 import { ApiError, errorResponse } from "./http/errors";
 import { faqRoutes } from "./http/faq";
+import { faqFileRoutes } from "./http/faq-files";
 import { faqProposalRoutes } from "./http/faq-proposals";
 import { healthRoutes } from "./http/health";
 import { inboxRoutes } from "./http/inbox";
@@ -75,6 +76,7 @@ export function createApp(composition: Composition): OpenAPIHono<HttpEnv> {
   cannedRoutes(app);
   settingsRoutes(app, composition);
   templateRoutes(app, composition);
+  faqFileRoutes(app);
   faqProposalRoutes(app, composition);
   faqRoutes(app, composition);
   webhookRoutes(app, composition);

@@ -1,5 +1,4 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { bodyLimit } from "hono/body-limit";
 import { ANSWERS } from "../core/assistant/speak";
 import { iso, now } from "../core/clock";
 import {
@@ -14,16 +13,15 @@ import {
   writeFaq,
 } from "../core/db/faq";
 import { faqUsage } from "../core/db/faq-usage";
-import { importFaq } from "../core/knowledge/import";
 import { groupMissing } from "../core/knowledge/missing";
 import { searchFaq } from "../core/knowledge/search";
 import { saveSnapshot } from "../core/knowledge/snapshot";
-import { faqFields, formatFaq, formats, type Problem, problemCodes } from "../core/knowledge/transfer";
+import { faqFields, faqPatch } from "../core/knowledge/transfer";
 import { log } from "../core/log";
 import type { Composition } from "../core/thread/context";
 import { locale } from "../core/turn";
 import { atLeast, authenticated, type HttpEnv } from "./auth";
-import { ApiError, errorResponse, languageOf } from "./errors";
+import { ApiError } from "./errors";
 import { json, refusals } from "./schemas";
 import { staffOf } from "./ticket-actions";
 
@@ -31,10 +29,6 @@ const staff = { tags: ["faq"], security: [{ bearer: [] as string[] }], middlewar
 const admin = { ...staff, middleware: [authenticated("staff"), atLeast("admin")] };
 const byId = z.object({ id: z.string().max(100) });
 const PLACE = /^(\d{4}-\d\d-\d\d[T ][\d:.]+Z?)\|([\w-]+)$/;
-
-/** bytes; an import is one request */
-const maxImport = 2 * 1024 * 1024;
-const importPath = "/api/faq/import";
 
 export const faqEntryBody = faqFields
   .extend({
@@ -46,7 +40,13 @@ export const faqEntryBody = faqFields
   })
   .openapi("FaqEntry");
 const input = { required: true, content: { "application/json": { schema: faqFields } } };
-const changed = faqFields.extend({ version: z.number().int().openapi({ description: "as it was read" }) });
+const changed = faqPatch.extend({
+  version: z
+    .number()
+    .int()
+    .optional()
+    .openapi({ description: "as it was read: an entry that has another one now stays" }),
+});
 
 const list = createRoute({
   ...staff,
@@ -119,52 +119,6 @@ const usage = createRoute({
     ...refusals(400, 401, 403),
   },
 });
-const exported = createRoute({
-  ...staff,
-  method: "get",
-  path: "/api/faq/export",
-  summary: "All entries as a file that can be imported again",
-  request: { query: z.object({ format: z.enum(formats).default("csv") }) },
-  responses: {
-    200: {
-      description: "the file",
-      content: {
-        "text/csv": { schema: z.string() },
-        "application/json": { schema: z.string() },
-        "text/markdown": { schema: z.string() },
-      },
-    },
-    ...refusals(400, 401, 403),
-  },
-});
-const problem = z
-  .object({
-    line: z.number().int().openapi({ description: "of the file, from 1; of JSON: place in the list" }),
-    column: z.string().nullable(),
-    code: z.enum(problemCodes),
-    reason: z.string().openapi({ description: "in your language" }),
-  })
-  .openapi("ImportProblem");
-const report = z
-  .object({
-    created: z.number().int(),
-    changed: z.number().int(),
-    unchanged: z.number().int(),
-    problems: z.array(problem),
-    applied: z.boolean().openapi({ description: "false: nothing was written" }),
-  })
-  .openapi("ImportReport");
-const imported = createRoute({
-  ...admin,
-  method: "post",
-  path: importPath,
-  summary: "Takes a file of entries in, all of it or nothing (400 INVALID_IMPORT names every bad row)",
-  request: {
-    query: z.object({ format: z.enum(formats).default("csv"), dryRun: z.enum(["true", "false"]).default("false") }),
-    body: { required: true, content: { "text/plain": { schema: z.string() } } },
-  },
-  responses: { 200: json("what came of it, or would", report), ...refusals(400, 401, 403, 409, 413) },
-});
 const one = createRoute({
   ...staff,
   method: "get",
@@ -211,7 +165,7 @@ const put = createRoute({
   ...admin,
   method: "put",
   path: "/api/faq/{id}",
-  summary: "Change an entry, or switch it off",
+  summary: "Change an entry, or switch it off; what is left out stays as it is",
   request: { params: byId, body: { required: true, content: { "application/json": { schema: changed } } } },
   responses: { 200: json("it, as it is now", faqEntryBody), ...refusals(400, 401, 403, 404, 409) },
 });
@@ -233,15 +187,8 @@ export const faqViewOf = (row: FaqRow) => ({
   updatedBy: row.updatedBy,
 });
 
-const types = { csv: "text/csv", json: "application/json", markdown: "text/markdown" } as const;
-const endings = { csv: "csv", json: "json", markdown: "md" } as const;
-
 /** The shop's FAQ: what the assistant answers from. */
 export function faqRoutes(app: OpenAPIHono<HttpEnv>, { bot }: Composition): void {
-  app.use(
-    importPath,
-    bodyLimit({ maxSize: maxImport, onError: (c) => errorResponse(new ApiError("BODY_TOO_LARGE"), c) }),
-  );
   app.openapi(list, async (c) => {
     const { cursor, limit, active, ...filter } = c.req.valid("query");
     const [, at = "", id = ""] = (cursor && PLACE.exec(cursor)) || [];
@@ -272,31 +219,6 @@ export function faqRoutes(app: OpenAPIHono<HttpEnv>, { bot }: Composition): void
     const [{ used, missed }, entries] = await Promise.all([faqUsage(c.env, since), allFaq(c.env)]);
     const unused = entries.filter(({ id, isActive }) => isActive === 1 && !Object.hasOwn(used, id)).map(({ id }) => id);
     return c.json({ used, unused, missing: groupMissing(missed, bot.aliases).slice(0, 50) }, 200);
-  });
-  app.openapi(exported, async (c) => {
-    const { format } = c.req.valid("query");
-    const rows = (await allFaq(c.env)).filter(({ deletedAt }) => deletedAt === null);
-    return c.body(formatFaq(rows.map(faqViewOf), format), 200, {
-      "content-type": `${types[format]}; charset=utf-8`,
-      "content-disposition": `attachment; filename="faq.${endings[format]}"`,
-    });
-  });
-  app.openapi(imported, async (c) => {
-    const { format, dryRun } = c.req.valid("query");
-    const { problems, ...counts } = await importFaq(c.env, await c.req.text(), {
-      format,
-      dryRun: dryRun === "true",
-      actor: staffOf(c.var.principal).id,
-    });
-    const told = problems.map(({ line, column, code, expected = "" }) => ({
-      ...{ line, column, code },
-      reason: reasons[code][languageOf(c) === "en-US" ? 0 : 1].replace("{expected}", String(expected)),
-    }));
-    if (dryRun === "false" && told.length > 0) {
-      throw new ApiError("INVALID_IMPORT", { details: { ...counts, problems: told } });
-    }
-    if (counts.applied) afterFaqChange(c);
-    return c.json({ ...counts, problems: told }, 200);
   });
   app.openapi(one, async (c) => {
     const entry = await faqEntry(c.env, c.req.valid("param").id);
@@ -330,9 +252,11 @@ export function faqRoutes(app: OpenAPIHono<HttpEnv>, { bot }: Composition): void
   });
   app.openapi(put, async (c) => {
     const { id } = c.req.valid("param");
-    const { version, ...after } = c.req.valid("json");
+    const { version, ...given } = c.req.valid("json");
     const before = await recorded(c.env, id);
-    if (before.version !== version) throw new ApiError("VERSION_CONFLICT", { details: { entry: faqViewOf(before) } });
+    const after = { ...fieldsOf(before), ...given };
+    if ((version ?? before.version) !== before.version)
+      throw new ApiError("VERSION_CONFLICT", { details: { entry: faqViewOf(before) } });
     await unique(c.env, after, id);
     if (!(await writeFaq(c.env, [{ id, before, after }], staffOf(c.var.principal).id))) {
       throw new ApiError("VERSION_CONFLICT", { details: { entry: faqViewOf(await recorded(c.env, id)) } });
@@ -367,14 +291,3 @@ export function afterFaqChange(c: { env: Env; executionCtx: { waitUntil(promise:
     saveSnapshot(c.env).catch((error) => log.warn("faq.snapshot_failed", { kind: String(error) })),
   );
 }
-
-/** What is wrong with a row, in English and in Indonesian. */
-const reasons: Readonly<Record<Problem["code"], readonly [string, string]>> = {
-  FILE: ["The file cannot be read as this format", "Isi file tidak bisa dibaca dalam format ini"],
-  COLUMNS: ["Expected these columns: {expected}", "Kolom yang seharusnya ada: {expected}"],
-  MISSING: ["This must be filled in", "Bagian ini wajib diisi"],
-  TOO_LONG: ["Too long: {expected} characters at most", "Terlalu panjang: paling banyak {expected} karakter"],
-  INVALID: ["Not allowed here: {expected}", "Isinya tidak sesuai: {expected}"],
-  REPEATED: ["The same is in {expected} already", "Sudah ada yang sama di {expected}"],
-  CHANGED: ["Changed since the export (now {expected})", "Sudah diubah sejak diekspor (sekarang {expected})"],
-};

@@ -70,7 +70,7 @@ describe("an entry", () => {
     const off = await send("PUT", `/api/faq/${id}`, { ...parking, answer, isActive: false, version: 2 });
     expect(off.body).toMatchObject({ isActive: false, version: 3 });
     expect(await answered("bisa parkir di toko ga kak")).not.toContain("gedung sebelah");
-    await send("PUT", `/api/faq/${id}`, { ...parking, answer, version: 3 });
+    await send("PUT", `/api/faq/${id}`, { isActive: true });
     expect(await answered("bisa parkir di toko ga kak")).toContain("gedung sebelah");
 
     expect(await send("DELETE", `/api/faq/${id}`)).toMatchObject({ status: 200, body: { id } });
@@ -173,13 +173,13 @@ describe("an import", () => {
       17: { row: 'x17,id-ID,c,,"two\nlines",,yes,', column: "question", code: "MISSING" },
       18: { row: "x18,fr-FR,c,Q18?,A,,yes,", column: "locale", code: "INVALID" },
       200: { row: "x 200,id-ID,c,Q200?,A,,yes,", column: "id", code: "INVALID" },
-      333: { row: "x333,id-ID,c,Q333?,A", column: null, code: "COLUMNS" },
+      333: { row: "x333,id-ID,c,Q333?,A", column: null, code: "CELLS" },
       400: { row: `x400,id-ID,c,${"q".repeat(301)},A,,yes,`, column: "question", code: "TOO_LONG" },
       500: { row: "x500,id-ID,c,Q500?,A,,maybe,", column: "active", code: "INVALID" },
       640: { row: "x641,id-ID,c,Q640?,A,,yes,", column: "id", code: "REPEATED" },
       777: { row: "x777,id-ID,c,q776?,A,,yes,", column: "question", code: "REPEATED" },
       800: { row: "x800,id-ID,c,Q800?,A,,yes,7", column: "version", code: "CHANGED" },
-      1000: { row: `x1000,id-ID,store,${parking.question},A,,yes,`, column: "question", code: "REPEATED" },
+      1000: { row: `x1000,id-ID,store,${parking.question},A,,yes,`, column: "question", code: "TAKEN" },
     };
     const lines = Array.from(
       { length: 1000 },
@@ -197,7 +197,7 @@ describe("an import", () => {
       expect(status).toBe(dryRun === "true" ? 200 : 400);
       expect(report.applied).toBe(false);
       expect(report.problems.map(({ line, column, code }: Problem) => ({ line, column, code }))).toEqual(expected);
-      for (const { reason } of report.problems) expect(reason).toMatch(/^[A-Z].{8,}[^{}]$/);
+      for (const { reason } of report.problems) expect(reason).toMatch(/^[A-Z].{8,}[^{}:( ]$/);
       expect(await count()).toBe(1);
     }
   });
@@ -238,6 +238,46 @@ describe("an import", () => {
     expect(await entries()).toEqual(before);
   });
 
+  it("keeps what a file has no column for, and what a change does not name", async () => {
+    const whole = { ...parking, isActive: false, pair: "parkir" };
+    const { body: made } = await send("POST", "/api/faq", whole);
+    const short = `locale,category,question,answer\nid-ID,store,${parking.question},Baru`;
+    expect((await importing(short, "")).body).toMatchObject({ created: 0, changed: 1, applied: true });
+    const kept = { ...whole, answer: "Baru", version: 2 };
+    expect((await send("GET", `/api/faq/${made.id}`)).body).toMatchObject(kept);
+    const bare = [{ locale: "id-ID", category: "store", question: parking.question, answer: "Baru" }];
+    expect((await importing(JSON.stringify(bare), "format=json")).body).toMatchObject({ changed: 0, unchanged: 1 });
+    const put = await send("PUT", `/api/faq/${made.id}`, { answer: "Lagi" });
+    expect(put).toMatchObject({ status: 200, body: { ...kept, answer: "Lagi", version: 3 } });
+    const emptied = `id,locale,category,question,answer,keywords\n${made.id},id-ID,store,${parking.question},Lagi,`;
+    await importing(emptied, "");
+    expect((await send("GET", `/api/faq/${made.id}`)).body).toMatchObject({ keywords: null, pair: "parkir" });
+  });
+
+  it("of two rows that mean one entry names the second, by id and by question", async () => {
+    const { body: made } = await send("POST", "/api/faq", parking);
+    const file = `id,locale,category,question,answer\n,id-ID,store,${parking.question},A\n${made.id},id-ID,store,Lain?,B`;
+    const { status, body } = await importing(file, "");
+    expect(status).toBe(400);
+    expect(body.error.details.problems).toMatchObject([{ line: 3, column: "id", code: "REPEATED" }]);
+    expect((await send("GET", `/api/faq/${made.id}`)).body).toMatchObject({ ...parking, version: 1 });
+  });
+
+  it("names a column that it does not know, so that nothing of it is lost", async () => {
+    const csv = `locale,category,question,answer,keyword\nid-ID,c,Q?,A,x`;
+    const unknown = [{ line: 1, column: "keyword", code: "COLUMNS" }];
+    expect((await importing(csv, "dryRun=true")).body.problems).toMatchObject(unknown);
+    const json = JSON.stringify([{ locale: "id-ID", category: "c", question: "Q?", answer: "A", keyword: "x" }]);
+    expect((await importing(json, "format=json&dryRun=true")).body.problems).toMatchObject(unknown);
+  });
+
+  it("gives every reason whole", async () => {
+    const odd = [{ locale: "id-ID", category: "c", question: "Q?", answer: 7, isActive: "maybe", version: "x" }, 5];
+    const { body } = await importing(JSON.stringify(odd), "format=json&dryRun=true");
+    expect(body.problems.length).toBeGreaterThan(3);
+    for (const { reason } of body.problems) expect(reason).toMatch(/[^:( ]$/);
+  });
+
   it("of something else says so", async () => {
     for (const [text, format] of [
       ["{", "json"],
@@ -249,7 +289,10 @@ describe("an import", () => {
       ]);
     }
     const { body } = await importing("a;b\n1;2", "dryRun=true");
-    expect(body.problems.map(({ column }: Problem) => column)).toEqual(["locale", "category", "question", "answer"]);
+    expect(body.problems.map(({ column }: Problem) => column)).toEqual([
+      ...["locale", "category", "question", "answer"],
+      ...["a", "b"],
+    ]);
   });
 
   it("takes what a spreadsheet in Indonesian saves", async () => {

@@ -8,7 +8,6 @@ export interface ResolvedTicket {
   id: string;
   number: string;
   locale: Locale;
-  resolvedAt: string;
   /** what customer and agents wrote while it was open, in their order */
   said: { role: "USER" | "AGENT"; text: string }[];
 }
@@ -37,15 +36,15 @@ export async function undecidedTickets(env: Env, since: string): Promise<Resolve
   const { results } = await database
     .prepare(UNDECIDED)
     .bind(since)
-    .all<Omit<ResolvedTicket, "said"> & { conversation: string; createdAt: string }>();
+    .all<Omit<ResolvedTicket, "said"> & { conversation: string; createdAt: string; resolvedAt: string }>();
   if (results.length === 0) return [];
   const spans = results.map((ticket) => ({ ...ticket, from: iso(Date.parse(ticket.createdAt) - BEFORE) }));
   const said = await database
     .prepare(SAID)
     .bind(JSON.stringify(spans))
     .all<{ ticket: string; role: "USER" | "AGENT"; text: string }>();
-  return results.map(({ id, number, locale, resolvedAt }) => ({
-    ...{ id, number, locale, resolvedAt },
+  return results.map(({ id, number, locale }) => ({
+    ...{ id, number, locale },
     said: said.results.filter(({ ticket }) => ticket === id).map(({ role, text }) => ({ role, text })),
   }));
 }

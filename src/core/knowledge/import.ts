@@ -32,23 +32,34 @@ export async function importFaq(
 
 const asked = ({ locale, question }: Pick<FaqFields, "locale" | "question">) => `${locale} ${question.toLowerCase()}`;
 
+/** What a new entry is where its row does not say. */
+const blank = { keywords: null, isActive: true, pair: null };
+
 /** What has to be written for the rows, each held against the entry that it means. Adds to the problems. */
 function matched(rows: readonly Row[], recorded: readonly FaqRow[], problems: Problem[]): FaqChange[] {
   const byId = new Map(recorded.map((entry) => [entry.id, entry]));
   const live = recorded.filter((entry) => entry.deletedAt === null);
   const byQuestion = new Map(live.map((entry) => [asked(fieldsOf(entry)), entry]));
-  const renamed = new Set(rows.map(({ id }) => id));
+  const named = new Set(rows.map(({ id }) => id));
+  const meant = new Map<string, number>();
   const changes: FaqChange[] = [];
-  for (const { line, id: given, version, ...fields } of rows) {
-    const same = byQuestion.get(asked(fields));
+  for (const { line, id: given, version, ...said } of rows) {
+    const same = byQuestion.get(asked(said));
     const before = given === undefined ? (same ?? null) : (byId.get(given) ?? null);
-    if (same && same.id !== (given ?? same.id) && !renamed.has(same.id)) {
-      problems.push({ line, column: "question", code: "REPEATED", expected: same.id });
+    const id = given ?? before?.id ?? `faq-${crypto.randomUUID()}`;
+    const first = meant.get(id);
+    const kept = before?.deletedAt === null ? fieldsOf(before) : null;
+    const after = { ...blank, ...kept, ...said };
+    if (first !== undefined) {
+      problems.push({ line, column: "id", code: "REPEATED", expected: first });
+    } else if (same && same.id !== id && !named.has(same.id)) {
+      problems.push({ line, column: "question", code: "TAKEN", expected: same.id });
     } else if (version !== undefined && version !== before?.version) {
-      problems.push({ line, column: "version", code: "CHANGED", ...(before && { expected: before.version }) });
-    } else if (before?.deletedAt !== null || !alike(fields, fieldsOf(before))) {
-      changes.push({ id: given ?? before?.id ?? `faq-${crypto.randomUUID()}`, before, after: fields });
+      problems.push({ line, column: "version", code: "CHANGED" });
+    } else if (!kept || !alike(after, kept)) {
+      changes.push({ id, before, after });
     }
+    meant.set(id, first ?? line);
   }
   return changes;
 }

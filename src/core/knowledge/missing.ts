@@ -1,5 +1,4 @@
-import { stem } from "./stem";
-import { termsOf } from "./terms";
+import { meaningOf } from "./terms";
 
 /** Questions of the same words, of which no entry could answer one. */
 export interface MissingGroup {
@@ -19,10 +18,8 @@ export function groupMissing(
 ): MissingGroup[] {
   const groups = new Map<string, MissingGroup>();
   for (const { query, at } of missed) {
-    const terms = termsOf(query, aliases);
-    if (!terms) continue;
-    const words = terms.list.flatMap(({ readings }) => readings.at(-1) ?? []);
-    const key = [...new Set(words.map(stem))].sort().join(" ");
+    const key = [...meaningOf(query, aliases)].sort().join(" ");
+    if (key === "") continue;
     const known = groups.get(key);
     if (known) known.count += 1;
     else groups.set(key, { question: query, count: 1, lastAt: at });

@@ -2,7 +2,7 @@ import type { Bot } from "../bot";
 import type { ResolvedTicket } from "../db/faq-decisions";
 import { mask } from "../log";
 import type { Locale } from "../turn";
-import { stemsOf, termsOf } from "./terms";
+import { meaningOf } from "./terms";
 
 /** An entry that agents' own answers suggest, for an admin to approve, edit or decline. */
 export interface Proposal {
@@ -34,9 +34,10 @@ export function proposalsFrom(
     });
     const answer = told.toSorted((a, b) => b.text.length - a.text.length)[0];
     const asked =
-      answer && said.slice(0, answer.at).findLast(({ role, text }) => role === "USER" && termsOf(text, aliases));
+      answer &&
+      said.slice(0, answer.at).findLast(({ role, text }) => role === "USER" && meaningOf(text, aliases).size > 0);
     if (!answer || !asked) continue;
-    const words = stemsOf(wordsThatCount(asked.text, aliases), aliases);
+    const words = meaningOf(asked.text, aliases);
     const same = made.find((each) => each.locale === locale && likeness(each.words, words) >= SAME);
     if (same) same.tickets.push({ id, number });
     else
@@ -58,10 +59,6 @@ function unsigned(text: string, signatures: readonly string[]): string {
     return line.startsWith(before) && line.endsWith(after);
   });
   return signs && rest.length > 0 ? rest.join("\n").trim() : text;
-}
-
-function wordsThatCount(text: string, aliases: Readonly<Record<string, string>>): string {
-  return (termsOf(text, aliases)?.list ?? []).map(({ word }) => word).join(" ");
 }
 
 /** Jaccard's: the words in common among those of either. */

@@ -111,7 +111,7 @@ function covered(term: Term, subject: ReadonlySet<string>, body: ReadonlySet<str
     for (const word of reading) sum += subject.has(word) ? 1 : body.has(word) ? IN_ANSWER : 0;
     best = Math.max(best, sum / reading.length);
   }
-  return term.corrected === undefined ? best : best * PUT_RIGHT;
+  return term.corrected ? best * PUT_RIGHT : best;
 }
 
 interface Stemmed {

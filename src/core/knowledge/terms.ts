@@ -6,8 +6,8 @@ export interface Term {
   /** as it was typed */
   word: string;
   readings: string[][];
-  /** what it was taken for, where no entry has it */
-  corrected?: string;
+  /** no entry has the word: it was taken for another */
+  corrected: boolean;
   /** finds the entries that have it, as FTS5 syntax */
   match: string;
 }
@@ -30,29 +30,36 @@ export function termsOf(query: string, aliases: Aliases, slips = NO_SLIPS): Term
   const list: Term[] = [];
   const seen = new Set<string>();
   const said = wordsOf(query);
+  const right = new Set(said.map((word) => slips.get(word) ?? word));
   for (const word of said) {
     if (list.length === MOST) break;
     const meant = slips.get(word);
-    const right = meant ?? word;
-    const full = Object.hasOwn(aliases, right) ? unfold([right], aliases).filter(meaningful) : null;
-    if (full ? full.length === 0 : !meaningful(right)) continue;
-    const key = full?.length === 1 ? stem(full[0] ?? "") : stem(right);
+    const taken = meant ?? word;
+    const full = Object.hasOwn(aliases, taken) ? unfold([taken], aliases).filter(meaningful) : null;
+    if (full ? full.length === 0 : !meaningful(taken)) continue;
+    const key = full?.length === 1 ? stem(full[0] ?? "") : stem(taken);
     if (seen.has(key)) continue;
     seen.add(key);
-    const readings = [[stem(right)]];
+    const readings = [[stem(taken)]];
     const tokens = new Set<string>();
-    add(tokens, right);
+    add(tokens, taken);
     if (full) {
       readings.push(full.map(stem));
       for (const part of full) add(tokens, part);
     }
-    list.push({ word, readings, match: [...tokens].join(" OR "), ...(meant !== undefined && { corrected: meant }) });
+    list.push({ word, readings, match: [...tokens].join(" OR "), corrected: meant !== undefined });
   }
   if (list.length === 0) return null;
   const slang = slangOf(aliases).flatMap(([short, parts]) =>
-    parts.every((part) => said.includes(part)) ? [`"${short}"`] : [],
+    parts.every((part) => right.has(part)) ? [`"${short}"`] : [],
   );
   return { list, match: [...list.map((term) => term.match), ...slang].join(" OR ") };
+}
+
+/** What a question asks, however it is put: the stems of its meaningful words, slang in full. Empty: it asks nothing. */
+export function meaningOf(question: string, aliases: Aliases): Set<string> {
+  const terms = termsOf(question, aliases)?.list ?? [];
+  return new Set(terms.flatMap(({ readings }) => readings.at(-1) ?? []));
 }
 
 /** The stems of a text, slang as written and in full. */

@@ -10,41 +10,75 @@ export type Format = (typeof formats)[number];
 
 const line = (most: number) => z.string().trim().min(1).max(most);
 
+const note = (most: number) =>
+  z
+    .string()
+    .trim()
+    .max(most)
+    .nullable()
+    .transform((text) => text || null);
+
 /** What an entry may hold, wherever it comes from; lengths in characters. */
-export const faqFields = z.object({
+const pieces = {
   category: line(60),
   question: line(300).transform((text) => text.replace(/\s+/g, " ")),
   answer: line(4000).transform((text) => text.replace(/\r\n?/g, "\n")),
-  keywords: z
-    .string()
-    .trim()
-    .max(500)
-    .nullish()
-    .transform((text) => text || null),
+  keywords: note(500),
   locale,
-  isActive: z.boolean().default(true),
-  pair: z
-    .string()
-    .trim()
-    .max(100)
-    .nullish()
-    .transform((text) => text || null),
+  isActive: z.boolean(),
+  pair: note(100),
+};
+
+/** A whole entry; what is left out is empty, and it is active. */
+export const faqFields = z.object({
+  ...pieces,
+  keywords: pieces.keywords.default(null),
+  isActive: pieces.isActive.default(true),
+  pair: pieces.pair.default(null),
 }) satisfies z.ZodType<FaqFields>;
 
-export const faqId = z.string().regex(/^[\w-]{1,100}$/);
-const row = faqFields.extend({ id: faqId.optional(), version: z.number().int().min(1).optional() });
+/** A change of an entry: what is left out stays as it is. */
+export const faqPatch = z.object(pieces).partial();
 
-/** An entry of a file. Without an id it is the one that asks the same, or a new one; with a version it must still be that. */
+const row = z.strictObject({
+  ...pieces,
+  keywords: pieces.keywords.optional(),
+  isActive: pieces.isActive.optional(),
+  pair: pieces.pair.optional(),
+  id: z
+    .string()
+    .regex(/^[\w-]{1,100}$/)
+    .optional(),
+  version: z.number().int().min(1).optional(),
+});
+
+/**
+ * An entry of a file. Without an id it is the one that asks the same, or a new one; with a version it must still be that.
+ * What the file has no column for stays as it is.
+ */
 export type Row = z.infer<typeof row> & { line: number };
 
-export const problemCodes = ["FILE", "COLUMNS", "MISSING", "TOO_LONG", "INVALID", "REPEATED", "CHANGED"] as const;
+export const problemCodes = [
+  "FILE",
+  "COLUMNS",
+  "CELLS",
+  "MISSING",
+  "TOO_LONG",
+  "INVALID",
+  "REPEATED",
+  "TAKEN",
+  "CHANGED",
+] as const;
 
 /** What is wrong with a row: in which line of the file (from 1), in which column, and what the reason needs to be told. */
 export interface Problem {
   line: number;
   column: string | null;
   code: (typeof problemCodes)[number];
-  /** the longest that is taken, the columns that are expected, the line of the first, what is allowed */
+  /**
+   * COLUMNS: those that there are; CELLS: how many; TOO_LONG: the longest; INVALID: what is allowed; REPEATED: the line of the first;
+   * TAKEN: the entry's id
+   */
   expected?: string | number;
 }
 
@@ -97,9 +131,12 @@ function fromCsv(text: string): Parsed {
   // spreadsheets in Indonesian separate by semicolons
   const table = dsvFormat(heading.includes(";") && !heading.includes(",") ? ";" : ",").parseRows(text);
   const names = (table[0] ?? []).map((name) => name.trim().toLowerCase());
-  const problems: Problem[] = needed
-    .filter((name) => !names.includes(name))
-    .map((name) => ({ line: 1, column: name, code: "COLUMNS" as const, expected: columns.join(", ") }));
+  const missing = needed.filter((name) => !names.includes(name));
+  // a column with a slip in its name would be lost without a word
+  const unknown = names.filter((name) => !(columns as readonly string[]).includes(name));
+  const problems: Problem[] = [...missing, ...unknown].map((column) => ({
+    ...{ line: 1, column, code: "COLUMNS", expected: columns.join(", ") },
+  }));
   if (problems.length > 0) return { rows: [], problems };
   const rows: Row[] = [];
   let at = 1 + newlines(table[0] ?? []);
@@ -109,7 +146,7 @@ function fromCsv(text: string): Parsed {
     at += newlines(cells);
     if (cells.every((cell) => cell.trim() === "")) continue;
     if (cells.length !== names.length) {
-      problems.push({ line: start, column: null, code: "COLUMNS", expected: names.length });
+      problems.push({ line: start, column: null, code: "CELLS", expected: names.length });
       continue;
     }
     take(start, Object.fromEntries(names.map((name, index) => [name, plain(cells[index] ?? "")])), rows, problems);
@@ -119,18 +156,20 @@ function fromCsv(text: string): Parsed {
 
 const newlines = (cells: readonly string[]) => cells.reduce((sum, cell) => sum + cell.split("\n").length - 1, 0);
 
+/** A row of words: an empty cell of a state or a version says nothing. */
 function take(line: number, cells: Cells, rows: Row[], problems: Problem[]): void {
   const { active = "", version = "", id = "", ...rest } = cells;
-  const yes = /^(?:|yes|ya|true|1|y)$/i.test(active.trim());
+  const yes = /^(?:yes|ya|true|1|y)$/i.test(active.trim());
   const no = /^(?:no|tidak|false|0|n|t)$/i.test(active.trim());
-  if (!yes && !no) problems.push({ line, column: "active", code: "INVALID", expected: "yes, no" });
+  const sound = yes || no || active.trim() === "";
+  if (!sound) problems.push({ line, column: "active", code: "INVALID", expected: "yes, no" });
   const given = {
     ...rest,
-    isActive: !no,
+    ...((yes || no) && { isActive: yes }),
     ...(id.trim() && { id: id.trim() }),
     ...(version.trim() && { version: Number(version) }),
   };
-  check(line, given, rows, problems, yes || no);
+  check(line, given, rows, problems, sound);
 }
 
 function check(line: number, given: unknown, rows: Row[], problems: Problem[], sound = true): void {
@@ -141,19 +180,25 @@ function check(line: number, given: unknown, rows: Row[], problems: Problem[], s
   }
   for (const issue of result.error.issues) {
     const column = issue.path.join(".") || null;
-    if (issue.code === "too_big") problems.push({ line, column, code: "TOO_LONG", expected: Number(issue.maximum) });
-    else if (issue.code === "too_small" && issue.origin === "string") problems.push({ line, column, code: "MISSING" });
-    else if (issue.input === undefined && issue.code === "invalid_type")
+    const isThere = column === null || Object.hasOwn(given as object, column);
+    if (issue.code === "unrecognized_keys") {
+      const expected = Object.keys(row.shape).join(", ");
+      for (const key of issue.keys) problems.push({ line, column: key, code: "COLUMNS", expected });
+    } else if (issue.code === "too_big") {
+      problems.push({ line, column, code: "TOO_LONG", expected: Number(issue.maximum) });
+    } else if (!isThere || (issue.code === "too_small" && issue.origin === "string")) {
       problems.push({ line, column, code: "MISSING" });
-    else problems.push({ line, column, code: "INVALID", ...expectedOf(column) });
+    } else {
+      problems.push({ line, column, code: "INVALID", expected: allowed(column, issue) });
+    }
   }
 }
 
-function expectedOf(column: string | null): { expected?: string } {
-  if (column === "locale") return { expected: locale.options.join(", ") };
-  if (column === "id") return { expected: "a–z, 0–9, - _" };
-  if (column === "version") return { expected: "1, 2, 3, …" };
-  return {};
+function allowed(column: string | null, issue: z.core.$ZodIssue): string {
+  if (column === "locale") return locale.options.join(", ");
+  if (column === "id") return "a–z, 0–9, - _";
+  if (column === "version") return "1, 2, 3, …";
+  return issue.code === "invalid_type" ? issue.expected : issue.code;
 }
 
 function fromJson(text: string): Parsed {
@@ -208,7 +253,7 @@ function fromMarkdown(text: string): Parsed {
   return { rows, problems };
 }
 
-/** The same id, or the same question in the same language, twice in one file. */
+/** Drops what has an earlier row's id, or its question in its language, and says so. */
 function repeated({ rows, problems }: Parsed): Parsed {
   const first = new Map<string, number>();
   const kept = rows.filter(({ line, id, locale, question }) => {

@@ -34,8 +34,8 @@ export const correctable = (word: string) => word.length >= LONG && !/\d/.test(w
 
 /**
  * The word of the entries that a word they do not have is most likely meant for ("pengriman" → "pengiriman"), or null.
- * Its first letter holds, words below five letters and those with digits are taken as they are: a slip more and half of
- * the shop's names would be each other.
+ * Its first letter holds; words of fewer than four letters and those with digits are taken as they are, and one of four may
+ * have a letter swapped, missing or too many, but not a wrong one: a slip more and half of the shop's names would be each other.
  */
 export function corrected(word: string, entries: readonly FaqEntry[], slang: Aliases): string | null {
   if (!correctable(word)) return null;

@@ -82,7 +82,8 @@ export class Outbox {
   }
 
   async #send(pending: Pending): Promise<void> {
-    for (let tries = 0; this.#queue.includes(pending); tries += 1) {
+    let tries = 0;
+    while (this.#queue.includes(pending)) {
       try {
         this.#notes.changed(pending, { state: "sending" });
         const { owner: _, conversation: _c, after: _a, createdAt: _t, file, fileName: _n, ...outgoing } = pending;
@@ -103,7 +104,7 @@ export class Outbox {
         const wait = (error instanceof Refusal && error.retryAfter) || again[Math.min(tries, again.length - 1)] || 0;
         this.#notes.changed(pending, { state: "queued" });
         // the connection is back: the waits begin anew, since the first try may still meet the old network
-        if (await this.#pause(wait)) tries = -1;
+        tries = (await this.#pause(wait)) ? 0 : tries + 1;
       }
     }
   }

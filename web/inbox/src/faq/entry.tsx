@@ -4,11 +4,11 @@ import { useState } from "react";
 import { useLocation } from "wouter";
 import { call, Refusal } from "../api/client";
 import { queries, useMe } from "../desk";
+import { LocaleSelect } from "../locale-select";
 import { tell, tellFailure } from "../notices";
 import { moment } from "../time";
 import { RichText } from "../timeline/rich-text";
 import { useWords } from "../words";
-import { LocaleSelect } from "./page";
 import { type FaqEntry, type FaqFields, useEntry, useVersions } from "./queries";
 
 const blank: FaqFields = {
@@ -125,7 +125,7 @@ function EntryForm({
             value={category}
             onChange={(event) => change({ category: event.currentTarget.value })}
           />
-          <LocaleSelect value={locale} onChange={(next) => change({ locale: next === "en-US" ? "en-US" : "id-ID" })} />
+          <LocaleSelect value={locale} onChange={(next) => change({ locale: next })} />
           <TextInput
             label={words.faq.pair}
             maxLength={100}

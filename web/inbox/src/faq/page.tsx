@@ -2,6 +2,7 @@ import { Badge, Button, NativeSelect, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
 import { useMe } from "../desk";
+import { type Locale, LocaleSelect } from "../locale-select";
 import { moment } from "../time";
 import { useWords } from "../words";
 import { Proposals } from "./proposals";
@@ -36,7 +37,7 @@ export function FaqPage() {
 function Trial() {
   const words = useWords();
   const [typed, setTyped] = useState("");
-  const [locale, setLocale] = useState("id-ID");
+  const [locale, setLocale] = useState<Locale>("id-ID");
   const [q] = useDebouncedValue(typed.trim(), 300);
   const { data, error } = useTrial(q, locale);
   return (
@@ -156,17 +157,5 @@ function Entries() {
         </Button>
       )}
     </section>
-  );
-}
-
-export function LocaleSelect({ value, onChange }: { value: string; onChange: (locale: string) => void }) {
-  const words = useWords();
-  return (
-    <NativeSelect
-      label={words.languages}
-      value={value}
-      data={["id-ID", "en-US"]}
-      onChange={(event) => onChange(event.currentTarget.value)}
-    />
   );
 }

@@ -1,9 +1,10 @@
-import { Button, NativeSelect, Textarea, TextInput } from "@mantine/core";
+import { Button, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { call } from "../api/client";
 import type { Canned } from "../api/types";
 import { queries } from "../desk";
+import { LocaleSelect } from "../locale-select";
 import { tell, tellFailure } from "../notices";
 import { useWords } from "../words";
 
@@ -63,12 +64,7 @@ function CannedForm({ known }: { known: Canned | null }) {
         value={shortcut}
         onChange={(event) => change({ shortcut: event.currentTarget.value })}
       />
-      <NativeSelect
-        label={words.languages}
-        value={locale}
-        data={["id-ID", "en-US"]}
-        onChange={(event) => change({ locale: event.currentTarget.value === "en-US" ? "en-US" : "id-ID" })}
-      />
+      <LocaleSelect value={locale} onChange={(next) => change({ locale: next })} />
       <TextInput
         label={words.title}
         required

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { call } from "../api/client";
 import { channels } from "../api/types";
 import { queries, useMe } from "../desk";
+import { type Locale, LocaleSelect } from "../locale-select";
 import { tell, tellFailure } from "../notices";
 import { moment } from "../time";
 import { useWords } from "../words";
@@ -116,19 +117,14 @@ function Holidays({ settings: { holidays } }: { settings: Settings }) {
 function Texts({ settings: { texts } }: { settings: Settings }) {
   const words = useWords();
   const save = useSave("texts");
-  const [language, setLanguage] = useState<"id-ID" | "en-US">("id-ID");
+  const [language, setLanguage] = useState<Locale>("id-ID");
   const [name, setName] = useState("");
   const [text, setText] = useState("");
   const own = texts[language] ?? {};
   return (
     <section className="box">
       <h2>{words.texts}</h2>
-      <NativeSelect
-        label={words.languages}
-        value={language}
-        data={["id-ID", "en-US"]}
-        onChange={(event) => setLanguage(event.currentTarget.value === "en-US" ? "en-US" : "id-ID")}
-      />
+      <LocaleSelect value={language} onChange={setLanguage} />
       {Object.entries(own).map(([key, said]) => (
         <div className="line" key={key}>
           <code>{key}</code> <span dir="auto">{said}</span>
