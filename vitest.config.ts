@@ -34,6 +34,19 @@ function inWorkerd(name: string, include: string[], configPath: string, shop: bo
             new Response(`unmocked outbound request: ${request.url}`, { status: 599 }),
           workers: shop
             ? [
+                // not set up, as in a shop without a collection; test/worker/collections.test.ts runs the real one's parts
+                {
+                  name: "kidkazz-knowledge",
+                  modules: true,
+                  compatibilityDate: "2026-11-17",
+                  script: `
+                    import { WorkerEntrypoint } from "cloudflare:workers";
+                    export default class extends WorkerEntrypoint {
+                      search() { return null; }
+                      changed() { return false; }
+                      all() { return false; }
+                    }`,
+                },
                 {
                   name: "kidkazz-demo-shop",
                   modules: true,

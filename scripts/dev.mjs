@@ -122,7 +122,7 @@ try {
 }
 
 const url = `http://127.0.0.1:${port}`;
-const configs = ["-c", "wrangler.toml", "-c", "demo/wrangler.toml"];
+const configs = ["wrangler.toml", "knowledge/wrangler.toml", "demo/wrangler.toml"].flatMap((path) => ["-c", path]);
 const own = [
   "--persist-to",
   dir,

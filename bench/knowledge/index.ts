@@ -1,6 +1,5 @@
-import { ANSWERS } from "../../src/core/assistant/speak";
 import { writeFaq } from "../../src/core/db/faq";
-import type { FaqEntry } from "../../src/core/knowledge/rank";
+import { ANSWERS, type FaqEntry } from "../../src/core/knowledge/rank";
 import { searchFaq } from "../../src/core/knowledge/search";
 import { saveSnapshot } from "../../src/core/knowledge/snapshot";
 import type { Locale } from "../../src/core/turn";

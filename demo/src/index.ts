@@ -3,6 +3,7 @@ import { inventoryService, productService } from "./catalogue";
 import { demoAgents } from "./data/agents";
 import { demoCustomers } from "./data/customers";
 import { findProduct, products } from "./data/products";
+import { XaiCollections } from "./emulators/collections/object";
 import { Platform } from "./emulators/platform";
 import { faultControl, faulty } from "./faults";
 import { productPage } from "./page";
@@ -13,7 +14,9 @@ import { customerService, orderService, shippingService } from "./sales";
  * The shop's services with data, for development and tests: the endpoints of the plan in the shapes of the real ones.
  * Tests call `shop.fetch(request)` in their own process; /demo/faults makes a service fail.
  */
-export const shop = new Hono<{ Bindings: { PLATFORM?: DurableObjectNamespace } }>();
+export const shop = new Hono<{
+  Bindings: { PLATFORM?: DurableObjectNamespace; COLLECTIONS?: DurableObjectNamespace };
+}>();
 
 shop.use("/api/:service/*", faulty);
 shop.route("/api/products", productService);
@@ -66,6 +69,13 @@ for (const channel of ["telegram", "whatsapp"] as const) {
   }
 }
 
+for (const path of ["/demo/xai/*", "/demo/emulator/xai", "/demo/emulator/xai/*"]) {
+  shop.all(path, (c) => {
+    const { COLLECTIONS } = c.env ?? {};
+    return COLLECTIONS ? COLLECTIONS.get(COLLECTIONS.idFromName("xai")).fetch(c.req.raw) : c.notFound();
+  });
+}
+
 shop.notFound((c) => c.json({ error: "Not found" }, 404));
 shop.onError((error, c) => {
   // who has hung up sees the abort itself, as with a real connection
@@ -73,5 +83,5 @@ shop.onError((error, c) => {
   return c.json({ error: "Internal server error", message: error.message }, 500);
 });
 
-export { Platform };
+export { Platform, XaiCollections };
 export default shop;

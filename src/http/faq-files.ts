@@ -74,10 +74,17 @@ export function faqFileRoutes(app: OpenAPIHono<HttpEnv>): void {
   app.openapi(exported, async (c) => {
     const { format } = c.req.valid("query");
     const rows = (await allFaq(c.env)).filter(({ deletedAt }) => deletedAt === null);
-    return c.body(formatFaq(rows.map(faqViewOf), format), 200, {
-      "content-type": `${types[format]}; charset=utf-8`,
-      "content-disposition": `attachment; filename="faq.${endings[format]}"`,
-    });
+    return c.body(
+      formatFaq(
+        rows.map((row) => faqViewOf(row)),
+        format,
+      ),
+      200,
+      {
+        "content-type": `${types[format]}; charset=utf-8`,
+        "content-disposition": `attachment; filename="faq.${endings[format]}"`,
+      },
+    );
   });
   app.openapi(imported, async (c) => {
     const { format, dryRun } = c.req.valid("query");

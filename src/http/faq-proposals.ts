@@ -1,9 +1,9 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { ANSWERS } from "../core/assistant/speak";
 import { iso, now } from "../core/clock";
 import { faqEntry, sameQuestion } from "../core/db/faq";
 import { decide, undecidedTickets } from "../core/db/faq-decisions";
 import { proposalsFrom } from "../core/knowledge/proposals";
+import { ANSWERS } from "../core/knowledge/rank";
 import { searchFaq } from "../core/knowledge/search";
 import { faqFields } from "../core/knowledge/transfer";
 import type { Composition } from "../core/thread/context";
@@ -90,7 +90,7 @@ export function faqProposalRoutes(app: OpenAPIHono<HttpEnv>, { bot }: Compositio
     const done = await decide(c.env, [...new Set(ticketIds)], fields && { id, fields }, staffOf(c.var.principal).id);
     if (!done) throw new ApiError("VERSION_CONFLICT");
     const entry = fields && (await faqEntry(c.env, id));
-    if (entry) afterFaqChange(c);
+    if (entry) afterFaqChange(c, entry.id);
     return c.json({ entry: entry && faqViewOf(entry) }, 200);
   });
 }

@@ -1,5 +1,4 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { ANSWERS } from "../core/assistant/speak";
 import { iso, now } from "../core/clock";
 import {
   allFaq,
@@ -12,9 +11,11 @@ import {
   sameQuestion,
   writeFaq,
 } from "../core/db/faq";
+import { type IndexState, indexStates } from "../core/db/faq-index";
 import { faqUsage } from "../core/db/faq-usage";
 import { groupMissing } from "../core/knowledge/missing";
-import { searchFaq } from "../core/knowledge/search";
+import { ANSWERS } from "../core/knowledge/rank";
+import { findFaq } from "../core/knowledge/second";
 import { saveSnapshot } from "../core/knowledge/snapshot";
 import { faqFields, faqPatch } from "../core/knowledge/transfer";
 import { log } from "../core/log";
@@ -30,6 +31,13 @@ const admin = { ...staff, middleware: [authenticated("staff"), atLeast("admin")]
 const byId = z.object({ id: z.string().max(100) });
 const PLACE = /^(\d{4}-\d\d-\d\d[T ][\d:.]+Z?)\|([\w-]+)$/;
 
+const indexed = z
+  .object({
+    status: z.enum(["queued", "uploading", "indexing", "ready", "failed", "removing"]),
+    error: z.string().nullable(),
+    updatedAt: z.string(),
+  })
+  .openapi("FaqIndexState");
 export const faqEntryBody = faqFields
   .extend({
     id: z.string(),
@@ -37,6 +45,7 @@ export const faqEntryBody = faqFields
     createdAt: z.string(),
     updatedAt: z.string(),
     updatedBy: z.string().nullable(),
+    index: indexed.optional().openapi({ description: "its copy in a Grok collection, if it has one" }),
   })
   .openapi("FaqEntry");
 const input = { required: true, content: { "application/json": { schema: faqFields } } };
@@ -178,7 +187,21 @@ const drop = createRoute({
   responses: { 200: json("gone", z.object({ id: z.string() })), ...refusals(401, 403, 404, 409) },
 });
 
-export const faqViewOf = (row: FaqRow) => ({
+const sync = createRoute({
+  ...admin,
+  method: "post",
+  path: "/api/faq/sync",
+  summary: "Compare the Grok collection with the entries, and mend what differs, in the background",
+  responses: { 202: json("begun", z.object({ queued: z.boolean() })), ...refusals(401, 403) },
+});
+
+export const faqViewOf = (row: FaqRow, index?: IndexState) => ({
+  ...(index && {
+    index: {
+      status: index.queued === 1 ? ("queued" as const) : indexed.shape.status.parse(index.status),
+      ...{ error: index.error, updatedAt: index.updatedAt },
+    },
+  }),
   ...fieldsOf(row),
   id: row.id,
   version: row.version,
@@ -198,13 +221,18 @@ export function faqRoutes(app: OpenAPIHono<HttpEnv>, { bot }: Composition): void
       after: cursor === undefined ? null : { at, id },
       limit: limit + 1,
     });
-    const entries = rows.slice(0, limit).map(faqViewOf);
+    const page = rows.slice(0, limit);
+    const states = await indexStates(
+      c.env,
+      page.map(({ id }) => id),
+    );
+    const entries = page.map((row) => faqViewOf(row, states.get(row.id)));
     const last = rows.length > limit ? entries.at(-1) : undefined;
     return c.json({ entries, ...(last && { nextCursor: `${last.updatedAt}|${last.id}` }) }, 200);
   });
   app.openapi(search, async (c) => {
     const { q, locale } = c.req.valid("query");
-    const { hits, degraded } = await searchFaq(c.env, q, { locale, aliases: bot.aliases });
+    const { hits, degraded } = await findFaq(c.env, q, { locale, aliases: bot.aliases });
     return c.json(
       {
         hits: hits.map(({ title: _, ...hit }) => hit),
@@ -221,9 +249,9 @@ export function faqRoutes(app: OpenAPIHono<HttpEnv>, { bot }: Composition): void
     return c.json({ used, unused, missing: groupMissing(missed, bot.aliases).slice(0, 50) }, 200);
   });
   app.openapi(one, async (c) => {
-    const entry = await faqEntry(c.env, c.req.valid("param").id);
-    if (!entry) throw new ApiError("NOT_FOUND");
-    return c.json(faqViewOf(entry), 200);
+    const entry = await recorded(c.env, c.req.valid("param").id);
+    const states = await indexStates(c.env, [entry.id]);
+    return c.json(faqViewOf(entry, states.get(entry.id)), 200);
   });
   app.openapi(versions, async (c) => {
     const trail = await faqTrail(c.env, c.req.valid("param").id);
@@ -247,7 +275,7 @@ export function faqRoutes(app: OpenAPIHono<HttpEnv>, { bot }: Composition): void
     const id = `faq-${crypto.randomUUID()}`;
     await unique(c.env, after, id);
     await writeFaq(c.env, [{ id, before: null, after }], staffOf(c.var.principal).id);
-    afterFaqChange(c);
+    afterFaqChange(c, id);
     return c.json(faqViewOf(await recorded(c.env, id)), 201);
   });
   app.openapi(put, async (c) => {
@@ -261,15 +289,19 @@ export function faqRoutes(app: OpenAPIHono<HttpEnv>, { bot }: Composition): void
     if (!(await writeFaq(c.env, [{ id, before, after }], staffOf(c.var.principal).id))) {
       throw new ApiError("VERSION_CONFLICT", { details: { entry: faqViewOf(await recorded(c.env, id)) } });
     }
-    afterFaqChange(c);
+    afterFaqChange(c, id);
     return c.json(faqViewOf(await recorded(c.env, id)), 200);
+  });
+  app.openapi(sync, async (c) => {
+    if (!c.env.KNOWLEDGE || !(await c.env.KNOWLEDGE.all())) throw new ApiError("NO_COLLECTION");
+    return c.json({ queued: true }, 202);
   });
   app.openapi(drop, async (c) => {
     const { id } = c.req.valid("param");
     const before = await recorded(c.env, id);
     const gone = await writeFaq(c.env, [{ id, before, after: null }], staffOf(c.var.principal).id);
     if (!gone) throw new ApiError("VERSION_CONFLICT");
-    afterFaqChange(c);
+    afterFaqChange(c, id);
     return c.json({ id }, 200);
   });
 }
@@ -285,9 +317,17 @@ async function unique(env: Env, fields: FaqFields, id: string): Promise<void> {
   if (same) throw new ApiError("QUESTION_TAKEN", { details: { id: same.id } });
 }
 
-/** The copy for the time when D1 is down follows at once; should this fail, cron brings it. */
-export function afterFaqChange(c: { env: Env; executionCtx: { waitUntil(promise: Promise<unknown>): void } }): void {
-  c.executionCtx.waitUntil(
-    saveSnapshot(c.env).catch((error) => log.warn("faq.snapshot_failed", { kind: String(error) })),
-  );
+/** Copies follow at once: the one for the time when D1 is down, and a collection's. Should one fail, cron brings it. */
+export function afterFaqChange(
+  c: { env: Env; executionCtx: { waitUntil(promise: Promise<unknown>): void } },
+  /** absent: many */
+  id?: string,
+): void {
+  const noted = (event: string) => (error: unknown) => log.warn(event, { kind: String(error) });
+  c.executionCtx.waitUntil(saveSnapshot(c.env).catch(noted("faq.snapshot_failed")));
+  const { KNOWLEDGE } = c.env;
+  if (KNOWLEDGE) {
+    const told = id === undefined ? KNOWLEDGE.all() : KNOWLEDGE.changed([id]);
+    c.executionCtx.waitUntil(Promise.resolve(told).catch(noted("faq.sync_not_told")));
+  }
 }

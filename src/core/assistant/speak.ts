@@ -1,11 +1,10 @@
 import type { Bot, Heard, Spoken, Talk, Texts } from "../bot";
+import { ANSWERS } from "../knowledge/rank";
 import type { QuickReply } from "../reply";
 import type { FaqResult } from "../tools/search-faq";
 import type { Locale } from "../turn";
 import { type Draft, emptyDraft } from "./reply-contract";
 
-/** From this score on (see `rank`) the offline model gives a hit's answer; below, it asks back. */
-export const ANSWERS = 0.5;
 /** Below this score it says that it does not know. */
 export const ABSTAINS = 0.36;
 /** what is offered when it is not sure */

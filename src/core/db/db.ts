@@ -15,12 +15,12 @@ export function tapDb(next: Tap | null): void {
  * The record's database. All access goes through here: conversations can be spread over several databases later by
  * choosing one in this function.
  */
-export function d1(env: Env): D1Database {
+export function d1(env: Pick<Env, "DB">): D1Database {
   return tap ? tapped(env.DB, tap) : env.DB;
 }
 
 /** The same, typed. */
-export function db(env: Env): Db {
+export function db(env: Pick<Env, "DB">): Db {
   return drizzle(d1(env));
 }
 

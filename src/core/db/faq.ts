@@ -112,13 +112,13 @@ export function fieldsOf(row: FaqRow): FaqFields {
 }
 
 /** Null: there is none, or it was taken away. */
-export async function faqEntry(env: Env, id: string): Promise<FaqRow | null> {
+export async function faqEntry(env: Pick<Env, "DB">, id: string): Promise<FaqRow | null> {
   const row = await db(env).select().from(faqDocuments).where(eq(faqDocuments.id, id)).get();
   return row && row.deletedAt === null ? row : null;
 }
 
 /** Every entry that ever was: an import meets those that were taken away too. */
-export function allFaq(env: Env): Promise<FaqRow[]> {
+export function allFaq(env: Pick<Env, "DB">): Promise<FaqRow[]> {
   return db(env).select().from(faqDocuments).orderBy(asc(faqDocuments.category), asc(faqDocuments.id));
 }
 

@@ -204,6 +204,35 @@ export const faqDecisions = sqliteTable("faq_decisions", {
   actor: text("actor").notNull(),
 });
 
+/** How the copy of an entry in an xAI collection stands; without a row there is none. */
+export const faqIndex = sqliteTable("faq_index", {
+  faqId: text("faq_id").primaryKey(),
+  collection: text("collection").notNull(),
+  /** uploading, indexing, ready, failed, removing */
+  status: text("status").notNull(),
+  /** 1: changed since, or to be looked at again */
+  queued: integer("queued").notNull().default(0),
+  /** of the text that is meant by the status */
+  hash: text("hash"),
+  /** uploads of this text that came to nothing */
+  attempts: integer("attempts").notNull().default(0),
+  /** looks at it while it was indexed */
+  looks: integer("looks").notNull().default(0),
+  error: text("error"),
+  updatedAt: text("updated_at").notNull(),
+});
+
+/** Documents of a collection that are being taken away: removed in two calls, between which everything may end. */
+export const faqIndexRemovals = sqliteTable(
+  "faq_index_removals",
+  {
+    fileId: text("file_id").primaryKey(),
+    collection: text("collection").notNull(),
+    faqId: text("faq_id").notNull(),
+  },
+  (t) => [index("idx_faq_index_removals").on(t.faqId)],
+);
+
 /** One row for each part of a message that we called a channel for. */
 export const deliveries = sqliteTable(
   "deliveries",

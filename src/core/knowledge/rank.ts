@@ -23,6 +23,9 @@ export interface FaqHit {
   score: number;
 }
 
+/** From this score on an entry answers what was asked; below, it may be what was meant. */
+export const ANSWERS = 0.5;
+
 /** A word that stands only in an answer says less of the entry's subject than one in its question or keywords. */
 const IN_ANSWER = 0.5;
 /** An entry in the other language is worth showing only where the asked one has nothing as good. */
@@ -56,19 +59,25 @@ export function rank(
   const weights = terms.map((_, index) => weightOf(frequencies.of[index] ?? 0, frequencies.entries));
   const whole = weights.reduce((sum, weight) => sum + weight, 0);
   const hits: FaqHit[] = [];
-  for (const { id, question, answer, category, locale, keywords } of entries) {
+  for (const entry of entries) {
+    const { question, answer, locale, keywords } = entry;
     const { subject, body } = stemmed(`${question} ${keywords ?? ""}`, answer, options.aliases);
     const coverage =
       terms.reduce((sum, term, index) => sum + (weights[index] ?? 0) * covered(term, subject, body), 0) / whole;
     if (coverage === 0) continue;
-    const score = locale === options.locale ? coverage : coverage * OTHER_LOCALE;
-    hits.push({ id, question, title: titleOf(question, keywords), answer, category, locale, score });
+    hits.push(hitOf(entry, locale === options.locale ? coverage : coverage * OTHER_LOCALE));
   }
   hits.sort((a, b) => b.score - a.score);
   const [first, second] = hits;
   if (first) first.score = Math.min(1, first.score + LEAD * (first.score - (second?.score ?? 0)));
-  for (const hit of hits) hit.score = Math.round(hit.score * 1000) / 1000;
+  for (const hit of hits) hit.score = rounded(hit.score);
   return hits.slice(0, options.limit);
+}
+
+const rounded = (score: number) => Math.round(score * 1000) / 1000;
+
+export function hitOf({ id, question, answer, category, locale, keywords }: FaqEntry, score: number): FaqHit {
+  return { id, question, title: titleOf(question, keywords), answer, category, locale, score };
 }
 
 /** Inverse document frequency, 0 to 1. A word that no entry has weighs as much as the rarest: it was asked for as well. */

@@ -17,7 +17,7 @@ export interface FaqSearch {
 export interface FaqQuery {
   /** the language that is preferred; entries in the other one are a second choice */
   locale: Locale;
-  /** entries at most, default 5 */
+  /** entries at most, default LIMIT */
   limit?: number;
   /** slang → what it stands for */
   aliases?: Readonly<Record<string, string>>;
@@ -44,6 +44,9 @@ const COUNT = `
   SELECT (SELECT count(*) FROM (SELECT 1 FROM faq_fts WHERE faq_fts MATCH value LIMIT ${COMMON})) AS n FROM json_each(?1)
   UNION ALL SELECT max(rowid) FROM faq_documents`;
 
+/** entries that a search gives where nothing else is said */
+export const LIMIT = 5;
+
 const NONE: Readonly<Record<string, string>> = {};
 /** entries that bm25 hands to `rank`, and those among which it prefers the asked language */
 const CANDIDATES = 8;
@@ -57,7 +60,7 @@ const DATABASE_TIMEOUT = 1500;
  * becomes FTS5 syntax (R23). Throws ToolError UNAVAILABLE when both fail.
  */
 export async function searchFaq(env: Env, query: string, options: FaqQuery): Promise<FaqSearch> {
-  const { locale, limit = 5, aliases = NONE } = options;
+  const { locale, limit = LIMIT, aliases = NONE } = options;
   const terms = termsOf(query, aliases);
   if (!terms) return { hits: [], degraded: false };
   const rankOptions = { locale, limit, aliases };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Bot, defineTool } from "../bot";
-import { searchFaq } from "../knowledge/search";
+import { findFaq } from "../knowledge/second";
 import { locale } from "../turn";
 
 export const SEARCH_FAQ = "search_faq";
@@ -36,7 +36,7 @@ export function searchFaqTool(bot: Bot, env: Env) {
     effect: "read",
     progress: { "id-ID": "Aku cek dulu ya, Kak…", "en-US": "Let me check…" },
     run: async ({ query }, context) => {
-      const found = await searchFaq(env, query, { locale: context.locale, aliases: bot.aliases });
+      const found = await findFaq(env, query, { locale: context.locale, aliases: bot.aliases });
       return { hits: found.hits };
     },
     citations: ({ hits }) => hits.map(({ id, question }) => ({ id, title: question })),
