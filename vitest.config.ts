@@ -2,6 +2,7 @@ import path from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { build } from "esbuild";
 import { defineConfig } from "vitest/config";
+import { noKnowledge } from "./scripts/no-knowledge.mjs";
 
 const root = import.meta.dirname;
 
@@ -39,13 +40,7 @@ function inWorkerd(name: string, include: string[], configPath: string, shop: bo
                   name: "kidkazz-knowledge",
                   modules: true,
                   compatibilityDate: "2026-11-17",
-                  script: `
-                    import { WorkerEntrypoint } from "cloudflare:workers";
-                    export default class extends WorkerEntrypoint {
-                      search() { return null; }
-                      changed() { return false; }
-                      all() { return false; }
-                    }`,
+                  script: noKnowledge,
                 },
                 {
                   name: "kidkazz-demo-shop",

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, Response } from "miniflare";
 import { unstable_getMiniflareWorkerOptions } from "wrangler";
+import { noKnowledge } from "../scripts/no-knowledge.mjs";
 import { root } from "../scripts/paths.mjs";
 import { migrate } from "./migrate.mjs";
 
@@ -45,6 +46,7 @@ const miniflare = new Miniflare(
         unsafeDirectSockets: [loopback],
       },
       helper("kidkazz-demo-shop", readFileSync(shop, "utf8")),
+      helper("kidkazz-knowledge", noKnowledge),
       {
         ...helper("probe", recorderProbe),
         durableObjects: { RECORDER: { className: "Recorder", scriptName: name } },

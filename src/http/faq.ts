@@ -33,7 +33,7 @@ const PLACE = /^(\d{4}-\d\d-\d\d[T ][\d:.]+Z?)\|([\w-]+)$/;
 
 const indexed = z
   .object({
-    status: z.enum(["queued", "uploading", "indexing", "ready", "failed", "removing"]),
+    status: z.enum(["queued", "indexing", "ready", "failed", "removing"]),
     error: z.string().nullable(),
     updatedAt: z.string(),
   })

@@ -169,6 +169,24 @@ describe("setting up and looking after the channels", () => {
     expect(status).toBe(0);
   });
 
+  test("makes the Grok collection of the FAQ, gives it the fields that it lacks, and changes nothing the second time", async () => {
+    const settings = {
+      XAI_MANAGEMENT_URL: `${server.url}/demo/xai/management/v1`,
+      XAI_MANAGEMENT_KEY: "stand-in-of-management",
+    };
+    const setUp = (more = {}) => command("knowledge-setup.mjs", { ...settings, ...more });
+    expect(setUp().said).toContain("XAI_COLLECTION_ID=collection_demo");
+    const known = { XAI_COLLECTION_ID: "collection_demo" };
+    expect(setUp(known).said).toContain("All is well");
+    const headers = { authorization: "Bearer x", "content-type": "application/json" };
+    const body = JSON.stringify({ collection_name: "FAQ", field_definitions: [{ key: "faq_id" }, { key: "locale" }] });
+    await fetch(`${settings.XAI_MANAGEMENT_URL}/collections`, { method: "POST", headers, body });
+    expect(setUp(known).said).toContain("Fields added: category, hash");
+    expect(setUp(known).said).toContain("All is well");
+    expect(setUp({ XAI_COLLECTION_ID: "collection_other" })).toMatchObject({ status: 1 });
+    expect(command("knowledge-setup.mjs").status).toBe(2);
+  });
+
   test("says what is not well, and how to mend it, and shows no secret", () => {
     const broken = {
       TELEGRAM_API_ROOT: `${server.url}/demo/telegram`,

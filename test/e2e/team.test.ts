@@ -180,6 +180,13 @@ describe.skipIf(!executablePath)("a team at the inbox", () => {
     await proposal.getByRole("button", { name: "Jadikan FAQ" }).click();
     await andi.getByRole("link", { name: "Ada kolam bola untuk anak di toko?" }).waitFor();
     await proposal.waitFor({ state: "detached" });
+    // its copy in the Grok collection: by the Queue, the knowledge Worker and the stand-in for xAI
+    const copied = andi.locator("li", { hasText: "Ada kolam bola untuk anak di toko?" });
+    await copied.getByText("Grok: siap").waitFor({ timeout: 30_000 });
+    const held = await (await fetch(`${server.url}/demo/emulator/xai`)).json();
+    expect(held.documents.map(({ text }: { text: string }) => text.split("\n")[0])).toEqual([
+      "# Ada kolam bola untuk anak di toko?",
+    ]);
     const { said } = await guestSaying("toko ada kolam bola untuk anak?");
     expect((await said()).at(-1)).toContain("lantai 3");
   });

@@ -208,7 +208,7 @@ export const faqDecisions = sqliteTable("faq_decisions", {
 export const faqIndex = sqliteTable("faq_index", {
   faqId: text("faq_id").primaryKey(),
   collection: text("collection").notNull(),
-  /** uploading, indexing, ready, failed, removing */
+  /** indexing, ready, failed, removing */
   status: text("status").notNull(),
   /** 1: changed since, or to be looked at again */
   queued: integer("queued").notNull().default(0),

@@ -243,6 +243,15 @@ export const english: Words = {
     importFile: "Import a file (CSV, JSON, Markdown). It is checked first; nothing changes yet.",
     importNow: (n) => `Import ${n} entries`,
     row: (n) => `Line ${n}`,
+    sync: "Sync to Grok",
+    syncing: "The Grok collection is being compared",
+    index: {
+      queued: "queued",
+      indexing: "indexing",
+      ready: "ready",
+      failed: "failed",
+      removing: "removing",
+    } as Record<string, string>,
     report: ({ created, changed, unchanged, problems, applied }) =>
       `${applied ? "Done" : "Checked"}: ${created} new, ${changed} changed, ${unchanged} as they were, ${problems.length} wrong`,
   },

@@ -253,6 +253,15 @@ export const indonesian = {
     importFile: "Impor file (CSV, JSON, Markdown). Dicek dulu, belum ada yang diubah.",
     importNow: (n: number) => `Impor ${n} isi`,
     row: (n: number) => `Baris ${n}`,
+    sync: "Sinkronkan ke Grok",
+    syncing: "Koleksi Grok sedang dicocokkan",
+    index: {
+      queued: "antre",
+      indexing: "diindeks",
+      ready: "siap",
+      failed: "gagal",
+      removing: "dihapus",
+    } as Record<string, string>,
     report: ({ created, changed, unchanged, problems, applied }: Report) =>
       `${applied ? "Selesai" : "Hasil cek"}: ${created} baru, ${changed} berubah, ${unchanged} tetap, ${problems.length} salah`,
   },

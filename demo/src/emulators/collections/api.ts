@@ -21,7 +21,31 @@ export function collectionsApi(model: CollectionModel): Hono {
     return next();
   });
 
-  const documents = "/management/v1/collections/:id/documents";
+  // the one collection that there is
+  const collection = "/management/v1/collections/:id";
+  const described = () => ({
+    collection_id: model.id,
+    field_definitions: model.fieldKeys.map((key) => ({ key, required: false, unique: false })),
+  });
+  api.post("/management/v1/collections", async (c) => {
+    const { collection_name: name, field_definitions: fields = [] } = await c.req.json<{
+      collection_name?: string;
+      field_definitions?: { key: string }[];
+    }>();
+    if (!name) return refusal(c, 400, "collection_name is required");
+    model.fieldKeys = fields.map(({ key }) => key);
+    return c.json(described());
+  });
+  api.get(collection, (c) => (c.req.param("id") === model.id ? c.json(described()) : refusal(c, 404, "Not found")));
+  api.put(collection, async (c) => {
+    const { field_definition_updates: updates = [] } = await c.req.json<{
+      field_definition_updates?: { field_definition: { key: string }; operation: string }[];
+    }>();
+    if (updates.some(({ operation }) => operation !== "FIELD_DEFINITION_ADD")) return refusal(c, 400, "operation");
+    model.fieldKeys = [...model.fieldKeys, ...updates.map(({ field_definition }) => field_definition.key)];
+    return c.json(described());
+  });
+  const documents = `${collection}/documents`;
   api.use("/management/v1/collections/:id/*", async (c, next) =>
     c.req.param("id") === model.id ? next() : refusal(c, 404, "Collection not found"),
   );

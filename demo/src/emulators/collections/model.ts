@@ -34,7 +34,7 @@ const COURSE: readonly [number, string][] = [
 /** What the stand-in holds: one collection, its documents and their files. */
 export class CollectionModel {
   readonly id = "collection_demo";
-  readonly fieldKeys = ["faq_id", "locale", "category", "hash"];
+  fieldKeys = ["faq_id", "locale", "category", "hash"];
   documents: StoredDocument[] = [];
   files: StoredFile[] = [];
   trouble: Trouble = { answers: [], failing: 0 };
@@ -53,8 +53,8 @@ export class CollectionModel {
   }
 
   saved(): string {
-    const { documents, files, trouble, count, indexing } = this;
-    return JSON.stringify({ documents, files, trouble, count, indexing });
+    const { documents, files, trouble, count, indexing, fieldKeys } = this;
+    return JSON.stringify({ documents, files, trouble, count, indexing, fieldKeys });
   }
 
   add(given: Pick<StoredDocument, "name" | "contentType" | "text" | "fields">): StoredDocument {

@@ -84,7 +84,6 @@ export async function syncEntry(syncing: Syncing, faqId: string): Promise<number
     return AGAIN[counts.attempts] ?? null;
   }
   if (counts.attempts >= UPLOADS) return null;
-  await put("uploading", { attempts: counts.attempts });
   await collection.add(wanted);
   await put("indexing", { attempts: counts.attempts });
   return LOOKS[0] ?? null;

@@ -1,8 +1,11 @@
 import { Badge, Button, NativeSelect, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { useMe } from "../desk";
+import { call } from "../api/client";
+import { queries, useMe } from "../desk";
 import { type Locale, LocaleSelect } from "../locale-select";
+import { tell, tellFailure } from "../notices";
 import { moment } from "../time";
 import { useWords } from "../words";
 import { Proposals } from "./proposals";
@@ -28,7 +31,7 @@ export function FaqPage() {
         <Transfer canImport={me?.role === "admin"} />
         {me?.role === "admin" && <Proposals />}
         <Missing mayAdd={me?.role === "admin"} />
-        <Entries />
+        <Entries maySync={me?.role === "admin"} />
       </div>
     </main>
   );
@@ -98,8 +101,16 @@ function Missing({ mayAdd }: { mayAdd: boolean }) {
   );
 }
 
-function Entries() {
+function Entries({ maySync }: { maySync: boolean }) {
   const words = useWords();
+  const sync = useMutation({
+    mutationFn: () => call("/api/faq/sync", { body: {} }),
+    onSuccess: () => {
+      tell(words.faq.syncing);
+      void queries.invalidateQueries({ queryKey: ["faq", "list"] });
+    },
+    onError: tellFailure,
+  });
   const { data: usage } = useUsage();
   const [typed, setTyped] = useState("");
   const [q] = useDebouncedValue(typed.trim(), 300);
@@ -109,7 +120,14 @@ function Entries() {
   const entries = data?.pages.flatMap((page) => page.entries) ?? [];
   return (
     <section className="box">
-      <h2>{words.faq.entries}</h2>
+      <div className="line">
+        <h2>{words.faq.entries}</h2>
+        {maySync && (
+          <Button variant="default" size="compact-sm" loading={sync.isPending} onClick={() => sync.mutate()}>
+            {words.faq.sync}
+          </Button>
+        )}
+      </div>
       <div className="line">
         <TextInput
           id="search"
@@ -147,7 +165,13 @@ function Entries() {
             <div className="soft">
               {`${entry.category} · ${entry.locale} · ${words.faq.version(entry.version)} · ${moment(entry.updatedAt)}${usage ? ` · ${words.faq.used(usage.used[entry.id] ?? 0)}` : ""} `}
               {!entry.isActive && <Badge color="gray">{words.faq.off}</Badge>}
+              {entry.index && (
+                <Badge color={entry.index.status === "failed" ? "red" : "gray"} variant="outline">
+                  {`Grok: ${words.faq.index[entry.index.status]}`}
+                </Badge>
+              )}
             </div>
+            {entry.index?.error && <div className="soft">{entry.index.error}</div>}
           </li>
         ))}
       </ul>

@@ -16,6 +16,8 @@ export interface FaqEntry extends FaqFields {
   version: number;
   updatedAt: string;
   updatedBy: string | null;
+  /** its copy in a Grok collection, where the shop has one */
+  index?: { status: "queued" | "indexing" | "ready" | "failed" | "removing"; error: string | null };
 }
 
 export interface FaqVersion {
@@ -50,8 +52,15 @@ export function useEntries(filter: Filter) {
         `/api/faq?${query}${pageParam && `&cursor=${encodeURIComponent(pageParam)}`}`,
       ),
     getNextPageParam: ({ nextCursor }) => nextCursor,
+    // a copy that is on its way is ready in seconds
+    refetchInterval: ({ state }) =>
+      state.data?.pages.some(({ entries }) => entries.some(({ index }) => index && !settled.has(index.status)))
+        ? 3000
+        : false,
   });
 }
+
+const settled: ReadonlySet<string> = new Set(["ready", "failed"]);
 
 export function useEntry(id: string | null) {
   return useQuery({
