@@ -7,7 +7,7 @@ import { authenticated, type HttpEnv } from "./auth";
 import { claimed } from "./claim";
 import { ApiError } from "./errors";
 import { conversationBody, json, messageBody, refusals } from "./schemas";
-import { ownThread, type Stub, successor, threadOf } from "./threads";
+import { channelQuery, ownChannels, ownThread, type Stub, successor, threadOf } from "./threads";
 
 const common = {
   tags: ["chat"],
@@ -64,6 +64,51 @@ const read = createRoute({
     },
   },
   responses: { 200: json("the conversation", conversationBody), ...refusals(400, 401, 403, 404) },
+});
+const delivered = createRoute({
+  ...common,
+  method: "post",
+  path: "/api/chat/conversations/{id}/delivered",
+  summary: "The customer's app has our messages up to a place",
+  request: {
+    params: byId,
+    body: {
+      required: true,
+      content: { "application/json": { schema: z.object({ upToSeq: z.number().int().min(0) }) } },
+    },
+  },
+  responses: { 200: json("the conversation", conversationBody), ...refusals(400, 401, 403, 404) },
+});
+const changes = createRoute({
+  ...common,
+  method: "get",
+  path: "/api/chat/changes",
+  summary: "Messages that are new or were changed (receipts, edits, reactions) since a cursor, each once, as it is now",
+  request: {
+    query: z.object({
+      channel: channelQuery,
+      after: z
+        .string()
+        .max(40)
+        .regex(/^[0-9a-z]+-\d+$/, "not a cursor of ours")
+        .optional()
+        .openapi({ description: "absent: from the start of what is held; what is older is in messages?after_seq=" }),
+      limit: z.coerce.number().int().min(1).max(500).default(200),
+    }),
+  },
+  responses: {
+    200: json(
+      "a page",
+      z.object({
+        messages: z.array(messageBody.extend({ conversationId: z.string() })),
+        conversations: z.array(conversationBody).openapi({ description: "the newest twenty, as they are now" }),
+        cursor: z.string(),
+        more: z.boolean(),
+        reset: z.boolean().openapi({ description: "the cursor was not known: this page begins from the start" }),
+      }),
+    ),
+    ...refusals(400, 401, 403),
+  },
 });
 const close = createRoute({
   ...common,
@@ -138,9 +183,27 @@ export function conversationRoutes(app: OpenAPIHono<HttpEnv>): void {
     return c.json({ messages: [...older, ...newer].slice(0, limit) }, 200);
   });
 
-  app.openapi(read, async (c) => {
-    const { id } = c.req.valid("param");
-    return c.json(found(await thread(c.env, id).read(c.var.principal, id, c.req.valid("json").upToSeq)), 200);
+  for (const [route, state] of [
+    [read, "READ"],
+    [delivered, "DELIVERED"],
+  ] as const) {
+    app.openapi(route, async (c) => {
+      const { id } = c.req.valid("param");
+      const { upToSeq } = c.req.valid("json");
+      return c.json(found(await thread(c.env, id).receipt(c.var.principal, id, upToSeq, state)), 200);
+    });
+  }
+
+  app.openapi(changes, async (c) => {
+    const { principal } = c.var;
+    const { channel, after = null, limit } = c.req.valid("query");
+    const { thread: at } = await successor(c.env, principal, ownThread(c.env, principal, channel));
+    const page = await at.changes(principal, after, limit);
+    // who has never written has nothing to fetch
+    const none = { messages: [], conversations: [], cursor: after ?? "0-0", more: false, reset: false };
+    if (page.kind === "not_found") return c.json(none, 200);
+    const { kind: _, ...body } = page;
+    return c.json(body, 200);
   });
 
   app.openapi(typing, async (c) => {
@@ -196,9 +259,16 @@ async function conversationPage(env: Env, principal: Principal, cursor: string |
   return { conversations, ...(more && last && { nextCursor: placeOf(last) }) };
 }
 
-/** What the principal's own Thread holds, and the one that goes on for it after a claim. */
+/** What the principal's own Threads hold, on web and app. */
 async function currentConversations(env: Env, principal: Principal): Promise<ConversationView[]> {
-  const named = ownThread(env, principal);
+  const all = await Promise.all(
+    ownChannels.map((channel) => heldBy(env, principal, ownThread(env, principal, channel))),
+  );
+  return [...new Map(all.flat().map((each) => [each.id, each])).values()];
+}
+
+/** A Thread's, and those of the one that goes on for it after a claim. */
+async function heldBy(env: Env, principal: Principal, named: Stub): Promise<ConversationView[]> {
   const [own, { forwardTo }] = await Promise.all([named.conversations(principal), named.standing(principal)]);
   if (!forwardTo) return own;
   const { thread: next } = await successor(env, principal, named);

@@ -24,6 +24,8 @@ export interface Conversation {
   /** the last message's place; places start at 1 and have no gaps */
   seq: number;
   readSeq: number;
+  /** up to which the customer's app has our messages; absent: not beyond `readSeq` */
+  deliveredSeq?: number;
   startedAt: number;
   lastMessageAt: number;
   /** first answer after the first message, ms */

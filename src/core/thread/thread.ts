@@ -34,6 +34,7 @@ import { Outbox } from "./outbox";
 import { outcomeOf } from "./outcomes";
 import type {
   AcceptResult,
+  Changes,
   ChatResult,
   ChatStream,
   Forward,
@@ -56,6 +57,8 @@ import { Watchman } from "./watchman";
 
 /** The least time between two words to staff that a customer is typing, ms: there is one Inbox for all of them. */
 const typingMs = 2_000;
+/** conversations that go with a page of changes: the newest */
+const shownConversations = 20;
 
 /**
  * One customer's address on one channel account: the only writer of that customer's conversations and tickets. This class is
@@ -132,29 +135,61 @@ export function threadClass(composition: Composition) {
       return { kind: "page", messages: messages.map(messageView), complete };
     }
 
-    /** The customer has read up to a seq: our messages until there are READ. */
-    async read(principal: Principal, id: string, upToSeq: number): Promise<ConversationView | NotFound> {
+    /** What is new or was changed since a cursor; null: from the start of what is held. */
+    changes(principal: Principal, after: string | null, limit: number): Changes | NotFound {
+      this.takeUp();
+      const head = this.store.head();
+      if (!head || !ownedBy(head, principal)) return { kind: "not_found" };
+      // a Thread that was emptied, or another one, counts anew: its cursors begin with its own birth
+      const birth = head.createdAt.toString(36);
+      const [born, n = ""] = after?.split("-") ?? [];
+      const last = this.store.lastChange();
+      const known = born === birth && Number(n) <= last;
+      const found = this.store.changes(known ? Number(n) : 0, limit);
+      const end = found.at(-1)?.n ?? last;
+      return {
+        kind: "changes",
+        messages: found.map(({ message }) => ({ ...messageView(message), conversationId: message.conversationId })),
+        conversations: this.store.conversations().slice(0, shownConversations).map(conversationView),
+        cursor: `${birth}-${end}`,
+        more: end < last,
+        reset: after !== null && !known,
+      };
+    }
+
+    /** The customer has our messages up to a seq, or has read them. */
+    async receipt(
+      principal: Principal,
+      id: string,
+      upToSeq: number,
+      state: "DELIVERED" | "READ",
+    ): Promise<ConversationView | NotFound> {
       const conversation = this.owned(principal, id);
       if (!conversation) return { kind: "not_found" };
       const { speaking } = this.awake();
       const seq = Math.min(upToSeq, conversation.seq);
-      if (seq > conversation.readSeq) {
-        const at = now();
-        const kept = this.store.write(() => {
-          for (const message of this.store.messages(id, conversation.readSeq, seq - conversation.readSeq)) {
-            if (message.role === "user" || message.status !== "SENT") continue;
-            speaking.keepMessage({ ...message, status: "READ", deliveredAt: at, readAt: at });
-          }
-          const next = speaking.keep({ ...conversation, readSeq: seq });
-          // receipts only update: they go with the next turn, or after 30 s
-          this.store.addDeadline("record", "", at + 30_000);
-          return next;
+      const { readSeq, deliveredSeq = 0 } = conversation;
+      const before = state === "READ" ? readSeq : Math.max(readSeq, deliveredSeq);
+      if (seq <= before) return conversationView(conversation);
+      const at = now();
+      const kept = this.store.write(() => {
+        for (const message of this.store.messages(id, before, seq - before)) {
+          const newer = message.status === "SENT" || (state === "READ" && message.status === "DELIVERED");
+          if (message.role === "user" || !newer) continue;
+          const deliveredAt = message.deliveredAt ?? at;
+          speaking.keepMessage({ ...message, status: state, deliveredAt, ...(state === "READ" && { readAt: at }) });
+        }
+        const next = speaking.keep({
+          ...conversation,
+          ...(state === "READ" ? { readSeq: seq } : { deliveredSeq: seq }),
         });
-        this.alarmClock.arm();
-        this.sockets.send({ type: "receipt", conversationId: id, upToSeq: seq, state: "READ" });
-        return conversationView(kept);
-      }
-      return conversationView(conversation);
+        // receipts only update: they go with the next turn, or after 30 s
+        this.store.addDeadline("record", "", at + 30_000);
+        return next;
+      });
+      this.alarmClock.arm();
+      this.sockets.send({ type: "receipt", conversationId: id, upToSeq: seq, state });
+      return conversationView(kept);
     }
 
     /** The customer ends the conversation; an open ticket is closed with it. Ending it twice is the same. */
@@ -501,6 +536,12 @@ export function threadClass(composition: Composition) {
         key: threadKey(this.ctx.id.toString()),
         store,
         alarm: this.alarmClock,
+      };
+      // apps cannot read a stream; a page that can has its own
+      live.toSockets = ({ conversationId, covers }, text) => {
+        if (store.head()?.channel !== "mobile" || !sockets.any) return false;
+        sockets.send({ type: "delta", conversationId, covers: [...covers], text });
+        return true;
       };
       const recording = new Recording(context);
       const outbox = new Outbox(context, recording);
