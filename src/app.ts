@@ -8,6 +8,7 @@ import { chatRoutes } from "./http/chat";
 import { conversationRoutes } from "./http/conversations";
 import { customerRoutes } from "./http/customers";
 import { developmentRoutes } from "./http/development";
+import { deviceRoutes } from "./http/devices";
 import { ApiError, errorResponse } from "./http/errors";
 import { faqRoutes } from "./http/faq";
 import { faqFileRoutes } from "./http/faq-files";
@@ -65,6 +66,7 @@ export function createApp(composition: Composition): OpenAPIHono<HttpEnv> {
   attachmentRoutes(app);
   chatRoutes(app);
   conversationRoutes(app);
+  deviceRoutes(app);
   turnRoutes(app);
   ticketRoutes(app, composition);
   ticketActions(app);

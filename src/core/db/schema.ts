@@ -204,6 +204,26 @@ export const faqDecisions = sqliteTable("faq_decisions", {
   actor: text("actor").notNull(),
 });
 
+/** Devices that hear of new messages (push). One token is one user's: who registers it last. */
+export const devices = sqliteTable(
+  "devices",
+  {
+    token: text("token").primaryKey(),
+    /** guest:<session> or user:<customer> */
+    owner: text("owner").notNull(),
+    /** android, ios */
+    platform: text("platform").notNull(),
+    appVersion: text("app_version"),
+    locale: text("locale").notNull().default("id-ID"),
+    /** 1: the message's own words may stand on the lock screen */
+    preview: integer("preview").notNull().default(0),
+    createdAt: text("created_at").notNull(),
+    /** when the app last said that it is there */
+    seenAt: text("seen_at").notNull(),
+  },
+  (t) => [index("idx_devices_owner").on(t.owner, t.seenAt), index("idx_devices_seen").on(t.seenAt)],
+);
+
 /** How the copy of an entry in an xAI collection stands; without a row there is none. */
 export const faqIndex = sqliteTable("faq_index", {
   faqId: text("faq_id").primaryKey(),

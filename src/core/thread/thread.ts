@@ -44,6 +44,7 @@ import type {
   Standing,
   ThreadPort,
 } from "./port";
+import { Pushing } from "./pushing";
 import { rateableMs, rated } from "./rating";
 import { Recording } from "./recording";
 import { Sockets } from "./sockets";
@@ -557,7 +558,8 @@ export function threadClass(composition: Composition) {
       const desk = new Desk(context, { speaking, outbox, sockets, takenOver: () => lane.takenOver() });
       const starting = new Starting(context, { speaking, desk, recording });
       const clocks = new Clocks(context, { speaking, desk, sockets });
-      const watchman = new Watchman(context, { speaking, lane, outbox, recording, sockets, desk, clocks });
+      const pushing = new Pushing(context, sockets);
+      const watchman = new Watchman(context, { speaking, lane, outbox, recording, sockets, desk, clocks, pushing });
       this.work = { context, recording, outbox, speaking, acceptance, lane, watchman, desk, suggesting, starting };
       outbox.recover();
       if (store.pending().length > 0) lane.run();
