@@ -14,6 +14,7 @@ import { faqRoutes } from "./http/faq";
 import { faqFileRoutes } from "./http/faq-files";
 import { faqProposalRoutes } from "./http/faq-proposals";
 import { healthRoutes } from "./http/health";
+import { identityRoutes } from "./http/identities";
 import { inboxRoutes } from "./http/inbox";
 import { origins } from "./http/origin";
 import { sessionRoutes } from "./http/session";
@@ -74,6 +75,7 @@ export function createApp(composition: Composition): OpenAPIHono<HttpEnv> {
   staffRoutes(app);
   customerRoutes(app, composition);
   shopRoutes(app, composition);
+  identityRoutes(app, composition);
   inboxRoutes(app);
   cannedRoutes(app);
   settingsRoutes(app, composition);

@@ -343,6 +343,8 @@ export interface BotDefinition {
   tools(env: Env): Tool[];
   /** looks a verified customer up; null when the shop does not know them. Without it every customer is a guest */
   customer?(id: string, env: Env, signal: AbortSignal): Promise<Customer | null>;
+  /** the one customer of a telephone number (digits with the country code); null when nobody has it, or several do */
+  customerByPhone?(phone: string, env: Env, signal: AbortSignal): Promise<Customer | null>;
   /** numbers of orders that a text names, as the shop writes them; they stand on the ticket */
   references?(text: string): string[];
   /** what staff may look up beside a conversation; each rejects when the shop cannot be asked */

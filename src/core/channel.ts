@@ -167,6 +167,8 @@ export interface Channel {
   renderTemplate?(template: TemplateUse, text: string): Part;
   /** Every template of the account. Throws when they cannot be had. */
   templates?(config: Config): Promise<TemplateState[]>;
+  /** Where a customer goes on here, with what their first message is to carry. Null: that cannot be told. */
+  invitation?(config: Config, start: string | null): Promise<string | null>;
   /** tells devices of what waits for them, while no socket of theirs is open */
   notifier?: Notifier;
   /** what an agent is told of its failures, by the codes of `send` */

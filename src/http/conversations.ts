@@ -7,7 +7,16 @@ import { authenticated, type HttpEnv } from "./auth";
 import { claimed } from "./claim";
 import { ApiError } from "./errors";
 import { conversationBody, json, messageBody, refusals } from "./schemas";
-import { channelQuery, ownChannels, ownThread, type Stub, successor, threadOf } from "./threads";
+import {
+  apiChannel,
+  channelName,
+  channelQuery,
+  ownChannels,
+  ownThread,
+  type Stub,
+  successor,
+  threadOf,
+} from "./threads";
 
 const common = {
   tags: ["chat"],
@@ -27,7 +36,13 @@ const list = createRoute({
   method: "get",
   path: "/api/chat/conversations",
   summary: "Your conversations, newest first",
-  request: { query: z.object({ cursor: place.optional(), limit }) },
+  request: {
+    query: z.object({
+      channel: channelName.optional().openapi({ description: "absent: of web and app" }),
+      cursor: place.optional(),
+      limit,
+    }),
+  },
   responses: {
     200: json("a page", z.object({ conversations: z.array(conversationBody), nextCursor: z.string().optional() })),
     ...refusals(400, 401, 403),
@@ -164,8 +179,9 @@ const rate = createRoute({
 /** A customer's own conversations. The Thread is asked first (it knows what was just said), D1 for what is older. */
 export function conversationRoutes(app: OpenAPIHono<HttpEnv>): void {
   app.openapi(list, async (c) => {
-    const { cursor = null, limit } = c.req.valid("query");
-    return c.json(await conversationPage(c.env, c.var.principal, cursor, limit), 200);
+    const { channel, cursor = null, limit } = c.req.valid("query");
+    const channels = channel ? [apiChannel(channel)] : ownChannels;
+    return c.json(await conversationPage(c.env, c.var.principal, channels, cursor, limit), 200);
   });
 
   app.openapi(one, async (c) => c.json(await conversation(c.env, c.var.principal, c.req.valid("param").id), 200));
@@ -236,11 +252,17 @@ export function conversationRoutes(app: OpenAPIHono<HttpEnv>): void {
 }
 
 /** Newest first; `cursor` is the place of the last one seen. */
-async function conversationPage(env: Env, principal: Principal, cursor: string | null, limit: number) {
+async function conversationPage(
+  env: Env,
+  principal: Principal,
+  channels: readonly ("web" | "mobile")[],
+  cursor: string | null,
+  limit: number,
+) {
   const [lastMessageAt = "", id = ""] = cursor?.split("|") ?? [];
   const [current, recorded] = await Promise.all([
-    currentConversations(env, principal),
-    recordedConversations(env, principal, limit + 1, cursor === null ? null : { lastMessageAt, id }).catch(
+    currentConversations(env, principal, channels),
+    recordedConversations(env, principal, channels, limit + 1, cursor === null ? null : { lastMessageAt, id }).catch(
       (error: Error) => {
         // the first page shows at least what the Thread knows; any other would look like the end
         if (cursor !== null) throw error;
@@ -259,15 +281,16 @@ async function conversationPage(env: Env, principal: Principal, cursor: string |
   return { conversations, ...(more && last && { nextCursor: placeOf(last) }) };
 }
 
-/** What the principal's own Threads hold, on web and app. */
-async function currentConversations(env: Env, principal: Principal): Promise<ConversationView[]> {
-  const all = await Promise.all(
-    ownChannels.map((channel) => heldBy(env, principal, ownThread(env, principal, channel))),
-  );
+async function currentConversations(
+  env: Env,
+  principal: Principal,
+  channels: readonly ("web" | "mobile")[],
+): Promise<ConversationView[]> {
+  const all = await Promise.all(channels.map((channel) => heldBy(env, principal, ownThread(env, principal, channel))));
   return [...new Map(all.flat().map((each) => [each.id, each])).values()];
 }
 
-/** A Thread's, and those of the one that goes on for it after a claim. */
+/** What one of the principal's own Threads holds, and the one that goes on for it after a claim. */
 async function heldBy(env: Env, principal: Principal, named: Stub): Promise<ConversationView[]> {
   const [own, { forwardTo }] = await Promise.all([named.conversations(principal), named.standing(principal)]);
   if (!forwardTo) return own;

@@ -7,10 +7,12 @@ import type { ChannelName } from "../core/turn";
 /** Where people write under their own token. */
 export const ownChannels = ["web", "mobile"] as const;
 /** Which of them a request is about. */
-export const channelQuery = z
-  .enum(["WEB", "MOBILE"])
-  .default("WEB")
-  .transform((name) => (name === "MOBILE" ? "mobile" : "web"));
+export const channelName = z.enum(["WEB", "MOBILE"]);
+export const channelQuery = channelName.default("WEB").transform(apiChannel);
+
+export function apiChannel(name: z.infer<typeof channelName>): (typeof ownChannels)[number] {
+  return name === "MOBILE" ? "mobile" : "web";
+}
 
 /** A Thread to be asked. */
 export type Stub = ThreadPort & Pick<DurableObjectStub, "fetch" | "id">;

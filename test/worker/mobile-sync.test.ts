@@ -94,7 +94,7 @@ describe("the app's cursor", () => {
       conversationId,
       conversationId,
     ]);
-    const list = await call("/api/chat/conversations", { token: signedIn });
+    const list = await call("/api/chat/conversations?channel=MOBILE", { token: signedIn });
     expect((await list.json<Page>()).conversations.map(({ id }) => id)).toEqual([conversationId]);
   });
 });

@@ -99,6 +99,8 @@ export interface ThreadPort {
   rate(principal: Principal, id: string, rating: number, feedback: string | null): Promise<RateResult>;
   closeIdle(id: string, before: number): Promise<boolean>;
   claim(sessionId: string, userId: string): Promise<Standing>;
+  /** false: it is not this customer's by a link */
+  unlink(principal: Principal): Promise<boolean>;
   key(): Promise<string>;
   wake(): Promise<void>;
   standing(principal: Principal): Promise<Standing>;

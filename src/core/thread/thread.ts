@@ -25,8 +25,10 @@ import { type Composition, channelOf, type ThreadContext } from "./context";
 import { Customers } from "./customers";
 import { deliveryView, type StaffMessageView } from "./delivery";
 import { Desk, type DeskAction, type DeskResult, type Staff, type TakeOverResult } from "./desk";
+import { Elsewhere } from "./elsewhere";
 import { ownedBy, strangers } from "./head";
 import { Lane, recordWaitMs } from "./lane";
+import { Linking } from "./linking";
 import { Live } from "./live";
 import { Making } from "./making";
 import { MediaReader } from "./media";
@@ -334,6 +336,22 @@ export function threadClass(composition: Composition) {
       return true;
     }
 
+    /** The customer takes this address off their account: it is a guest's again, and remembers nothing of theirs. */
+    async unlink(principal: Principal): Promise<boolean> {
+      const head = this.store.head();
+      // who is signed in is not linked: they sign out
+      if (!head || !ownedBy(head, principal) || (head.proof ?? "token") === "token") return false;
+      const { speaking, recording } = this.awake();
+      this.store.write(() => {
+        this.store.putHead({ ...head, customerId: null, unlinked: true });
+        const open = head.conversationId ? this.store.conversation(head.conversationId) : null;
+        if (open && open.status !== "CLOSED") speaking.keep({ ...open, userId: null });
+        if (open) this.store.replaceHistory(open.id, []);
+      });
+      await recording.flush();
+      return true;
+    }
+
     /** A verified customer shows this guest's session token: the Thread is theirs from now on. */
     async claim(sessionId: string, userId: string): Promise<Standing> {
       const head = this.store.head();
@@ -466,6 +484,9 @@ export function threadClass(composition: Composition) {
       const head = this.store.head();
       if (head && !ownedBy(head, principal)) return { kind: "not_found" as const };
       if (conversationId && !(head && this.store.conversation(conversationId))) return { kind: "not_found" as const };
+      // a customer's conversation on a channel that is called goes on there, and is answered there
+      if (head && composition.channels[head.channel]?.capabilities.delivery === "push")
+        return { kind: "not_found" as const };
       const { acceptance } = this.awake();
       const accepted = acceptance.accept([turn]);
       const first = accepted[0];
@@ -553,7 +574,11 @@ export function threadClass(composition: Composition) {
       const media = new MediaReader(context, speaking, spending);
       const suggesting = new Suggesting(context, { customers, spending });
       const draft = (ticketId: string) => background("suggest", this.suggest(ticketId));
-      const making = new Making(context, { live, customers, spending, media });
+      const linking = new Linking(context, speaking);
+      const making = new Making(context, {
+        ...{ live, customers, spending, media, linking },
+        elsewhere: new Elsewhere(context),
+      });
       const lane = new Lane(context, { speaking, recording, outbox, live, sockets, spending, making, draft });
       const desk = new Desk(context, { speaking, outbox, sockets, takenOver: () => lane.takenOver() });
       const starting = new Starting(context, { speaking, desk, recording });
