@@ -10,6 +10,7 @@ import { customerRoutes } from "./http/customers";
 import { developmentRoutes } from "./http/development";
 import { deviceRoutes } from "./http/devices";
 import { ApiError, errorResponse } from "./http/errors";
+import { eventRoutes } from "./http/events";
 import { faqRoutes } from "./http/faq";
 import { faqFileRoutes } from "./http/faq-files";
 import { faqProposalRoutes } from "./http/faq-proposals";
@@ -80,6 +81,7 @@ export function createApp(composition: Composition): OpenAPIHono<HttpEnv> {
   cannedRoutes(app);
   settingsRoutes(app, composition);
   templateRoutes(app, composition);
+  eventRoutes(app, composition);
   faqFileRoutes(app);
   faqProposalRoutes(app, composition);
   faqRoutes(app, composition);

@@ -50,7 +50,16 @@ const schema = z.object({
   JWT_SECRET: z.string().min(16).optional(),
   JWKS_URL: url,
   SESSION_SECRET: z.string().min(16).optional(),
-  EVENT_SIGNING_SECRET: text,
+  /** where domain events go, separated by commas; signed with EVENT_SIGNING_SECRET */
+  EVENT_WEBHOOK_URLS: z
+    .string()
+    .default("")
+    .transform((list) => list.split(",").flatMap((url) => url.trim() || []))
+    .refine(
+      (urls) => urls.every((url) => /^https?:/.test(url) && URL.canParse(url)),
+      "has something that is no address",
+    ),
+  EVENT_SIGNING_SECRET: z.string().min(16).optional(),
 
   /** not where the service is deployed: hold a turn at a named step, so that a test can kill the process there (core/thread/steps.ts) */
   HOLD_AT_STEP: text,
@@ -97,6 +106,8 @@ function parse(env: Env): Config | ConfigError {
     if (deployed && config[name]?.startsWith(developmentOnly))
       problems.push(`${name} is the public one of development`);
   }
+  if (config.EVENT_WEBHOOK_URLS.length > 0 && !config.EVENT_SIGNING_SECRET)
+    problems.push("EVENT_SIGNING_SECRET is missing, and EVENT_WEBHOOK_URLS is set");
   if (problems.length > 0) return new ConfigError(problems);
   return deployed ? { ...config, HOLD_AT_STEP: undefined } : config;
 }

@@ -4,6 +4,8 @@ import { answer } from "./core/assistant/assistant";
 import { Budget } from "./core/assistant/budget";
 import type { Bot } from "./core/bot";
 import { onSchedule } from "./core/cron";
+import { Publisher } from "./core/events/publisher";
+import { onShopEvents } from "./core/events/queue";
 import { Inbox } from "./core/handoff/inbox";
 import { transcribe } from "./core/media/xai-transcription";
 import type { Composition } from "./core/thread/context";
@@ -24,8 +26,10 @@ export function createService(bot: Bot, parts: Partial<Composition> = {}) {
     Sequence,
     Inbox,
     Budget,
+    Publisher,
     handler: {
       fetch: (request: Request, env: Env, ctx: ExecutionContext) => app.fetch(request, env, ctx),
+      queue: (batch: MessageBatch<unknown>, env: Env) => onShopEvents(batch, env, composition),
       scheduled: (_controller: ScheduledController, env: Env) => onSchedule(env, composition.channels),
     },
   };

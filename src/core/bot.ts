@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Notices } from "./events/subscribed";
 import type { Intent } from "./intent";
 import type { Card, Citation, QuickReply } from "./reply";
 import type { ChannelName, Locale } from "./turn";
@@ -19,6 +20,8 @@ export interface ToolContext {
   customer: Customer | null;
   locale: Locale;
   channel: ChannelName;
+  /** names the address that asks: what is to be said there later is said there (see core/conversation/ids.ts) */
+  conversationId: string;
   now: Date;
   /** aborted when the turn is superseded or its time is up */
   signal: AbortSignal;
@@ -354,6 +357,8 @@ export interface BotDefinition {
     /** a customer's newest orders */
     orders(customerId: string, asked: DeskAsks): Promise<Card[]>;
   };
+  /** what customers are told of the shop's events; without it they are told nothing */
+  notices?: Notices;
   texts: Record<Locale, Texts>;
   smallTalk: Record<Locale, SmallTalk>;
   triggers: Triggers;

@@ -2,6 +2,7 @@ import { iso, now } from "./clock";
 import { parseId, threadIdOf } from "./conversation/ids";
 import { idleConversations } from "./db/conversations";
 import { dropStaleDevices } from "./db/devices";
+import { dropOldEvents } from "./db/events";
 import { dropOldLinks } from "./db/links";
 import { saveSnapshot } from "./knowledge/snapshot";
 import { log } from "./log";
@@ -23,6 +24,8 @@ export async function onSchedule(env: Env, channels: Composition["channels"]): P
     syncTemplates: hourly,
     dropStaleDevices,
     dropOldLinks,
+    dropOldEvents,
+    kickPublisher,
   })) {
     try {
       await task(env);
@@ -30,6 +33,11 @@ export async function onSchedule(env: Env, channels: Composition["channels"]): P
       log.error("cron.failed", { task: name, error: String(error) });
     }
   }
+}
+
+/** Should the word that there is something new have been lost. */
+async function kickPublisher(env: Env): Promise<void> {
+  await env.PUBLISHER.getByName("one").kick();
 }
 
 /** R3: closes ACTIVE conversations after 24 hours without a message, in pages. D1 says which may be; their Threads decide. */

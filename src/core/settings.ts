@@ -23,6 +23,8 @@ export const settingsShape = {
   /** sentences of the bot's, in other words: language → name → text */
   texts: z.partialRecord(locale, z.record(z.string(), z.string().min(1).max(2000))),
   bot: z.partialRecord(channelName, botMode),
+  /** between these nothing is sent that a customer did not just ask for; null: never quiet */
+  quiet: z.object({ from: time, to: time }).nullable(),
   desk: z.object({
     /** who waits is given to whoever is online and has room, or claimed */
     assignment: z.enum(["claim", "round_robin"]),
@@ -42,6 +44,7 @@ export const defaults: Settings = {
   holidays: [],
   texts: {},
   bot: {},
+  quiet: { from: "21:00", to: "08:00" },
   desk: { assignment: "claim", idleMinutes: 30, queueMinutes: 10 },
 };
 

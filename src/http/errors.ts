@@ -62,6 +62,7 @@ const errors = {
     "Pelanggan tidak mau dihubungi lebih dulu",
   ],
   BLOCKED: [409, "The customer has blocked this account", "Pelanggan memblokir akun ini"],
+  EVENT_SEEN: [409, "This event was taken before", "Event ini sudah diterima"],
   NOT_CLOSED: [409, "Can only rate closed conversations", "Penilaian bisa diberikan setelah percakapan selesai, Kak"],
   RATING_EXPIRED: [409, "Rating window has expired", "Waktu penilaiannya sudah lewat, Kak"],
   RATING_INVALID: [400, "Rating must be between 1 and 5", "Nilainya 1 sampai 5 ya, Kak"],

@@ -7,6 +7,7 @@ import { log } from "../core/log";
 import type { RecordRow } from "../core/thread/store";
 import { atLeast, authenticated, type HttpEnv, verify } from "./auth";
 import { ApiError } from "./errors";
+import { revived } from "./events";
 import { isAllowedOrigin } from "./origin";
 import { json, refusals } from "./schemas";
 import { asciiJson } from "./socket";
@@ -132,6 +133,10 @@ export function inboxRoutes(app: OpenAPIHono<HttpEnv>): void {
   });
   app.openapi(resend, async (c) => {
     const { id } = c.req.valid("json");
+    if (id.startsWith("events/")) {
+      await revived(c.env, id.slice("events/".length), staffOf(c.var.principal).id);
+      return c.json({ id }, 200);
+    }
     const file = id.startsWith("dead-letters/record/") ? await c.env.FILES.get(id) : null;
     if (!file) throw new ApiError("NOT_FOUND");
     const result = await c.env.RECORDER.getByName("0").record([(await file.json()) as RecordRow]);

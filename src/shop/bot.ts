@@ -1,6 +1,7 @@
 import { defineBot, type Tool } from "../core/bot";
 import { ordersForDesk, productsForDesk } from "./desk";
 import { evidence, hints } from "./media-words";
+import { notices } from "./notices";
 import { orderNumbersIn } from "./order-number";
 import { persona } from "./persona";
 import { getCustomer, getCustomerByPhone } from "./services/customers";
@@ -9,6 +10,7 @@ import { texts } from "./texts";
 import { checkStockTool } from "./tools/check-stock";
 import { getOrderStatusTool } from "./tools/get-order-status";
 import { getUserOrdersTool } from "./tools/get-user-orders";
+import { notifyInStockTool } from "./tools/notify-in-stock";
 import { searchProductsTool } from "./tools/search-products";
 import { trackShipmentTool } from "./tools/track-shipment";
 import { triggers } from "./triggers";
@@ -24,10 +26,12 @@ export const kidkazz = defineBot({
     getOrderStatusTool(env),
     trackShipmentTool(env),
     getUserOrdersTool(env),
+    notifyInStockTool(env),
   ],
   customer: (id, env, signal) => getCustomer(env, id, signal),
   customerByPhone: (phone, env, signal) => getCustomerByPhone(env, phone, signal),
   desk: { products: productsForDesk, orders: ordersForDesk },
+  notices,
   references: orderNumbersIn,
   texts,
   smallTalk,

@@ -35,6 +35,11 @@ export const stock = `
   stok, tersedia, ketersediaan, sisa, masih ada, habis, kosong, restock, available, availability, in stock, out of stock,
   sold out
 `;
+/** wants to be told later */
+export const telling = `
+  kabari, kabarin, ingatkan, ingetin, kasih tau, kasih tahu, beri tahu, beritahu, infoin, infokan, notifikasi, notify,
+  let me know, tell me when, remind me
+`;
 /** how the shop works: the FAQ's part, unless a product is named */
 export const service = `
   ongkos, pengiriman, kirim, dikirim, cod, bayar, pembayaran, transfer, rekening, cicilan, cicil, paylater, tempo, qris,

@@ -199,6 +199,11 @@ interface ToolTexts {
   notEnough(quantity: number, unit: string): string;
   stockOf(name: string, total: number, unit: string, places: string): string;
   soldOut(name: string): string;
+  /** asks whether they are to hear of it; told that they will; what to tap, and what a tap says */
+  askNotify(name: string): string;
+  willNotify(name: string): string;
+  notifyMe: string;
+  notifyOf(name: string): string;
   price(price: string): string;
   unknownProduct: string;
   storeOnly: string;
@@ -247,6 +252,10 @@ export const say: Record<Locale, ToolTexts> = {
     whichProduct: "Produk apa yang Kakak cari? Boleh sebut nama, merek, atau kisaran harganya.",
     stockOf: (name, total, unit, places) => `Stok **${name}** ada, Kak: ${total} ${unit}${places && ` (${places})`}.`,
     soldOut: (name) => `**${name}** lagi kosong, Kak.`,
+    askNotify: (name) => `Mau aku kabari di sini kalau **${name}** sudah ada lagi, Kak?`,
+    willNotify: (name) => `Siap, Kak. Begitu **${name}** ada lagi, aku kabari di sini ya.`,
+    notifyMe: "Kabari kalau ada",
+    notifyOf: (name) => `kabari kalau ${name} ada lagi`,
     price: (price) => `Harganya ${price}.`,
     unknownProduct: "Maaf Kak, produk itu belum ketemu di katalog kami. Boleh tulis nama atau mereknya?",
     storeOnly: "hanya di toko",
@@ -305,6 +314,10 @@ export const say: Record<Locale, ToolTexts> = {
     whichProduct: "What are you looking for? A name, a brand or a price range will do.",
     stockOf: (name, total, unit, places) => `**${name}** is in stock: ${total} ${unit}${places && ` (${places})`}.`,
     soldOut: (name) => `**${name}** is sold out at the moment.`,
+    askNotify: (name) => `Shall I tell you here when **${name}** is back in stock?`,
+    willNotify: (name) => `Sure. As soon as **${name}** is back, I'll tell you here.`,
+    notifyMe: "Tell me when it's back",
+    notifyOf: (name) => `let me know when ${name} is back`,
     price: (price) => `It costs ${price}.`,
     unknownProduct: "Sorry, I couldn't find that product in our catalogue. What is its name or brand?",
     storeOnly: "in stores only",

@@ -14,6 +14,7 @@ const known = (given: Partial<ToolContext> = {}) => ({
   customer: null,
   locale: "id-ID" as const,
   channel: "web" as const,
+  conversationId: "conv-1",
   now: new Date(0),
   signal: new AbortController().signal,
   intend: () => {},

@@ -35,7 +35,16 @@ function toolFor(heard: Heard) {
 }
 
 function context(customer: Customer | null, heard: Heard, now = new Date()): ToolContext {
-  return { customer, locale: heard.locale, channel: "web", now, signal, idempotencyKey: "k", intend: () => {} };
+  return {
+    customer,
+    locale: heard.locale,
+    channel: "web",
+    conversationId: "conv-1",
+    now,
+    signal,
+    idempotencyKey: "k",
+    intend: () => {},
+  };
 }
 
 /** A write and what comes of it need the Thread: test/examples has them. */

@@ -151,7 +151,14 @@ describe("the lean loop", () => {
       const toolbox = toolboxOf(input.bot, env);
       const turn = new TurnTools(
         toolbox,
-        { channel: "web", customer: null, locale: lean.locale, now: input.now, turnKey: input.turnKey },
+        {
+          channel: "web",
+          conversationId: "conv-1",
+          customer: null,
+          locale: lean.locale,
+          now: input.now,
+          turnKey: input.turnKey,
+        },
         () => {},
       );
       const tools: ToolSet = {};

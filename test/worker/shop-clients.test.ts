@@ -50,6 +50,7 @@ async function use(name: string, input: unknown, customer: Customer | null = nul
       customer,
       locale: "id-ID",
       channel: "web",
+      conversationId: "conv-1",
       now: new Date(0),
       signal: new AbortController().signal,
       turnKey: "turn",

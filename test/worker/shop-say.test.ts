@@ -21,6 +21,7 @@ async function answer(text: string, customer: Customer | null = null) {
     customer,
     locale: heard.locale,
     channel: "web",
+    conversationId: "conv-1",
     now: new Date(0),
     signal: new AbortController().signal,
     turnKey: "turn",

@@ -50,7 +50,7 @@ export function createAssistant(options: AssistantOptions = {}): Assistant {
     const locale = languageOf(bot, texts.join("\n"), input.locale);
     const turn = new TurnTools(
       toolboxOf(bot, env),
-      { channel, customer, locale, now: input.now, turnKey },
+      { channel, conversationId: input.conversationId, customer, locale, now: input.now, turnKey },
       (tool, label) => onEvent({ type: "progress", tool, label }),
       options.pace,
     );

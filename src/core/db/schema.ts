@@ -204,6 +204,85 @@ export const faqDecisions = sqliteTable("faq_decisions", {
   actor: text("actor").notNull(),
 });
 
+/** What others are told of: the outbox of the domain events, each at least once; see core/events. */
+export const publishedEvents = sqliteTable(
+  "published_events",
+  {
+    id: text("id").primaryKey(),
+    conversationId: text("conversation_id").notNull(),
+    /** its place among the events of its conversation, from 1 */
+    n: integer("n").notNull(),
+    type: text("type").notNull(),
+    at: text("at").notNull(),
+    /** JSON */
+    data: text("data").notNull(),
+    /** pending, sent, dead */
+    state: text("state").notNull(),
+    attempts: integer("attempts").notNull().default(0),
+    nextAt: text("next_at").notNull(),
+    error: text("error"),
+    version: integer("version").notNull().default(1),
+  },
+  (t) => [
+    index("idx_published_events_due").on(t.nextAt).where(sql`${t.state} = 'pending'`),
+    index("idx_published_events_state").on(t.state, sql`${t.at} DESC`, sql`${t.id} DESC`),
+    index("idx_published_events_conversation").on(t.conversationId, t.n),
+  ],
+);
+
+/** Events of the shop that were taken: none twice. */
+export const receivedEvents = sqliteTable("received_events", {
+  id: text("id").primaryKey(),
+  type: text("type").notNull(),
+  receivedAt: text("received_at").notNull(),
+  /** JSON: what came of it; null while it is seen to */
+  outcome: text("outcome"),
+});
+
+/** Messages that an event of the shop's asked for: sent, held, expired or refused, for staff to see. */
+export const proactiveMessages = sqliteTable(
+  "proactive_messages",
+  {
+    id: text("id").primaryKey(),
+    eventId: text("event_id").notNull(),
+    type: text("type").notNull(),
+    identityId: text("identity_id").notNull(),
+    customerId: text("customer_id"),
+    conversationId: text("conversation_id"),
+    /** sent, held, expired, refused */
+    state: text("state").notNull(),
+    /** QUIET, PERSON, STOPPED, BLOCKED, WINDOW_CLOSED; null: sent */
+    reason: text("reason"),
+    text: text("text").notNull(),
+    expiresAt: text("expires_at").notNull(),
+    updatedAt: text("updated_at").notNull(),
+    version: integer("version").notNull().default(1),
+  },
+  (t) => [index("idx_proactive_identity").on(t.identityId, t.updatedAt)],
+);
+
+/** Who wants to hear when something is there again ("Kabari kalau ada stok"). */
+export const waits = sqliteTable(
+  "waits",
+  {
+    id: text("id").primaryKey(),
+    /** what is waited for: product:<id> */
+    subject: text("subject").notNull(),
+    /** its name, for people */
+    label: text("label").notNull(),
+    /** the Thread that is to hear of it */
+    identityId: text("identity_id").notNull(),
+    customerId: text("customer_id"),
+    createdAt: text("created_at").notNull(),
+    /** null: still waiting */
+    toldAt: text("told_at"),
+  },
+  (t) => [
+    index("idx_waits_subject").on(t.subject).where(sql`${t.toldAt} IS NULL`),
+    index("idx_waits_identity").on(t.identityId),
+  ],
+);
+
 /** Links by which a signed-in customer brings another channel's address to their account; each once, for ten minutes. */
 export const linkTokens = sqliteTable(
   "link_tokens",
@@ -350,7 +429,7 @@ export const audit = sqliteTable(
     id: text("id").primaryKey(),
     at: text("at").notNull(),
     actor: text("actor").notNull(),
-    /** settings, canned_replies, staff, dead_letters, faq */
+    /** settings, canned_replies, staff, dead_letters, faq, events, customers */
     subject: text("subject").notNull(),
     /** which of them */
     key: text("key").notNull(),

@@ -12,7 +12,7 @@ export function readSettings(env: Env): Promise<SettingRow[]> {
 /** Who changed what: one row of the audit trail. `before` and `after` become JSON. */
 export interface Change {
   actor: string;
-  subject: "settings" | "canned_replies" | "staff" | "dead_letters" | "faq";
+  subject: "settings" | "canned_replies" | "staff" | "dead_letters" | "faq" | "events" | "customers";
   key: string;
   before: unknown;
   after: unknown;

@@ -10,7 +10,7 @@ import type { ThreadPort } from "../thread/port";
 import type { HouseStatus, InboxEvent, PassingEvent, Presence } from "./inbox-events";
 import { nextSeat } from "./round-robin";
 
-export type DeadLetterKind = "record" | "unknown" | "dead" | "webhook";
+export type DeadLetterKind = "record" | "unknown" | "dead" | "webhook" | "event";
 export type { HouseStatus } from "./inbox-events";
 
 /** Events that are kept for windows that come back. */

@@ -8,6 +8,9 @@ import type { Locale } from "../turn";
 const FAILURES = 3;
 /** below this confidence a person is called (R11) */
 const SURE = 0.5;
+/** what the ticket says of why */
+export const FAILED_ATTEMPTS = `${FAILURES} failed attempts in a row.`;
+export const UNSURE = "The assistant was not sure of its answer.";
 const failed: ReadonlySet<string> = new Set(["UNKNOWN", "UNCLEAR", "UNAVAILABLE"]);
 /** these answers offer a person, or a login, themselves */
 const offering: ReadonlySet<string> = new Set([...failed, "LOGIN_REQUIRED"]);
@@ -19,10 +22,9 @@ const offering: ReadonlySet<string> = new Set([...failed, "LOGIN_REQUIRED"]);
 export function afterModel(result: AssistantResult, before: number): { result: AssistantResult; failures: number } {
   if (result.intents.some((intent) => intent.kind === "escalate")) return { result, failures: 0 };
   const failures = failed.has(result.intent) ? before + 1 : 0;
-  if (failures >= FAILURES)
-    return { result: handedOff(result, "failures", `${FAILURES} failed attempts in a row.`), failures: 0 };
+  if (failures >= FAILURES) return { result: handedOff(result, "failures", FAILED_ATTEMPTS), failures: 0 };
   if (result.confidence < SURE && !offering.has(result.intent)) {
-    return { result: handedOff(result, "unsure", "The assistant was not sure of its answer."), failures: 0 };
+    return { result: handedOff(result, "unsure", UNSURE), failures: 0 };
   }
   return { result, failures };
 }

@@ -112,7 +112,16 @@ export async function carryOut(
   // a version without this tool was deployed since
   if (tool?.effect !== "write") return decided({ text: texts.confirmGone }, "GONE", true);
   const startedAt = clockNow();
-  const context = { customer, channel, locale, now, signal, turnKey: `${who.id}:${pending.key}`, intend: () => {} };
+  const context = {
+    customer,
+    channel,
+    locale,
+    now,
+    signal,
+    conversationId: who.id,
+    turnKey: `${who.id}:${pending.key}`,
+    intend: () => {},
+  };
   const result = await runTool(tool, pending.input, context);
   const call = { name: tool.name, input: pending.input, output: result.shown, ms: clockNow() - startedAt };
   const toolCalls = [call];

@@ -116,6 +116,10 @@ export class Acceptance {
     });
     this.recording.put({ table: "conversations", id: next.id, version: next.version, row: conversationRow(next) });
     this.recording.put({ table: "messages", id: message.id, version: message.version, row: messageRow(message) });
+    const { channel, userId: customerId } = next;
+    if (seq === 1) this.speaking.publish("ConversationStarted", next.id, { channel, customerId });
+    const received = { messageId: message.id, seq, channel, customerId, contentType: message.contentType };
+    this.speaking.publish("MessageReceived", next.id, received);
     this.speaking.heard(message, next);
     const stars = ratingIn(turn.content, conversation, at);
     if (stars !== null)

@@ -7,6 +7,7 @@ import type { Accepted } from "./accept";
 import type { StaffMessageView } from "./delivery";
 import type { DeskAction, DeskResult, Staff, TakeOverResult } from "./desk";
 import type { Outcome } from "./outcome";
+import type { Proactive, ProactiveResult } from "./proactive";
 import type { Opening, StartResult } from "./starting";
 import type { Suggestion } from "./suggesting";
 
@@ -99,6 +100,7 @@ export interface ThreadPort {
   rate(principal: Principal, id: string, rating: number, feedback: string | null): Promise<RateResult>;
   closeIdle(id: string, before: number): Promise<boolean>;
   claim(sessionId: string, userId: string): Promise<Standing>;
+  proactive(asked: Proactive): Promise<ProactiveResult | { forward: string }>;
   /** false: it is not this customer's by a link */
   unlink(principal: Principal): Promise<boolean>;
   key(): Promise<string>;

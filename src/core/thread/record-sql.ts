@@ -1,5 +1,16 @@
 import { getTableConfig } from "drizzle-orm/sqlite-core";
-import { consents, conversations, deliveries, identities, messages, ticketEvents, tickets, usage } from "../db/schema";
+import {
+  consents,
+  conversations,
+  deliveries,
+  identities,
+  messages,
+  proactiveMessages,
+  publishedEvents,
+  ticketEvents,
+  tickets,
+  usage,
+} from "../db/schema";
 import type { RecordRow, RecordTable } from "./store";
 
 /** Parents before children, because D1 checks foreign keys. */
@@ -12,6 +23,8 @@ const tables = {
   deliveries,
   usage,
   consents,
+  published_events: publishedEvents,
+  proactive_messages: proactiveMessages,
 } satisfies Record<RecordTable, unknown>;
 const recordOrder = Object.keys(tables) as RecordTable[];
 

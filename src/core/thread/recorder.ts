@@ -90,6 +90,10 @@ export class Recorder extends DurableObject<Env> {
 
   /** To staff's windows, if there is anything for them; nobody waits for it. */
   private publish(group: readonly Waiting[]): void {
+    if (group.some(({ rows }) => rows.some(({ table }) => table === "published_events"))) {
+      const kicked = this.env.PUBLISHER.getByName("one").kick();
+      this.ctx.waitUntil(kicked.catch((error: unknown) => log.warn("publisher.unreachable", { error: String(error) })));
+    }
     const events = group.flatMap(({ rows }) => eventsIn(rows));
     if (events.length === 0) return;
     const told = this.env.INBOX.getByName("inbox").publish(events);

@@ -6,14 +6,18 @@ import {
   conversationRow,
   handTo,
   type Owner,
+  openConversation,
 } from "../conversation/conversation";
-import { messageId, partId, ticketId } from "../conversation/ids";
+import { boundary } from "../conversation/history";
+import { conversationId, messageId, partId, ticketId } from "../conversation/ids";
 import { type Answered, type Message, type MessageStatus, messageRow, type Role } from "../conversation/message";
+import { eventRow, type PublishedEvent, type PublishedType, publishes } from "../events/published";
 import { calendarOf } from "../handoff/hours";
 import { clocked, ringsOf } from "../handoff/sla";
 import { handOffSummary } from "../handoff/summary";
 import { type Ticket, type TicketEvent, type TicketFile, ticketEventRow, ticketRow } from "../handoff/ticket";
 import type { EscalationIntent } from "../intent";
+import { FAILED_ATTEMPTS, UNSURE } from "../policies/after-model";
 import type { Reply } from "../reply";
 import { settingsIfRead } from "../settings";
 import type { ToolCall } from "../tools/tool-call";
@@ -29,6 +33,9 @@ const recent = 10;
 const ticketFiles = 20;
 /** Orders on a ticket: likewise. */
 const ticketOrders = 20;
+
+/** Reasons of a hand-off that say that the bot could not help (core/policies/after-model.ts, lane.ts). */
+const botFailed: ReadonlySet<string> = new Set(["CHATBOT_FAILED", FAILED_ATTEMPTS, UNSURE]);
 
 /** The ticket in somebody's hands: in progress, if nobody had begun. */
 export function inHandsOf(agentId: string, ticket: Ticket): Ticket {
@@ -133,6 +140,33 @@ export class Speaking {
     return { conversation: next, message };
   }
 
+  /** Within a write: a conversation that we begin, with what went before it in mind. It is kept with its first message. */
+  opened(): Conversation {
+    const { store, key } = this.context;
+    const head = store.head();
+    if (!head) throw new Error("nobody has written here");
+    const before = head.conversationId ? store.conversation(head.conversationId) : null;
+    const ordinal = Math.max(now(), (before?.startedAt ?? 0) + 1);
+    const conversation = openConversation(
+      {
+        ...{ id: conversationId(key, ordinal), channel: head.channel, locale: head.locale },
+        ...{ userId: head.customerId, sessionId: head.sessionId },
+        guestName: head.customerId ? null : head.displayName,
+        guestPhone: head.customerId ? null : head.phone,
+      },
+      ordinal,
+    );
+    if (before) store.appendHistory(conversation.id, boundary(store.history(before.id)));
+    return conversation;
+  }
+
+  /** Within a write: something that others may want to know, where anybody asked to. */
+  publish(type: PublishedType, conversationId: string, data: PublishedEvent["data"]): void {
+    const { store, env, config } = this.context;
+    if (publishes(env, config))
+      this.recording.put(eventRow(type, conversationId, store.nextEvent(conversationId), now(), data));
+  }
+
   /** The message with a higher version, kept and on its way to D1. */
   keepMessage(message: Message): void {
     const next = { ...message, version: message.version + 1 };
@@ -143,6 +177,12 @@ export class Speaking {
   /** The conversation with a higher version, kept and on its way to D1. */
   keep(conversation: Conversation): Conversation {
     const next = { ...conversation, version: conversation.version + 1 };
+    const { rating, feedback } = this.context.store.conversation(conversation.id) ?? {};
+    const { id, channel, userId: customerId } = next;
+    if (next.rating !== undefined && next.rating !== rating)
+      this.publish("ConversationRated", id, { channel, customerId, rating: next.rating });
+    if (next.feedback !== undefined && next.feedback !== feedback)
+      this.publish("CustomerFeedbackReceived", id, { channel, customerId, rating: next.rating ?? null });
     this.context.store.putConversation(next);
     this.recording.put({ table: "conversations", id: next.id, version: next.version, row: conversationRow(next) });
     return next;
@@ -225,6 +265,15 @@ export class Speaking {
       closedAt: null,
       version: 0,
     };
+    const about = {
+      ticketId: created.id,
+      category,
+      priority,
+      channel: conversation.channel,
+      customerId: conversation.userId,
+    };
+    this.publish("ConversationEscalated", id, about);
+    if (actor === "bot" && botFailed.has(reason)) this.publish("ChatbotFailedToResolve", id, { ...about, reason });
     return this.trail(created, actor, "escalated", reason);
   }
 
@@ -308,6 +357,8 @@ export class Speaking {
   trail(ticket: Ticket, actor: string, kind: TicketEvent["kind"], text: string | null): Ticket {
     const n = (ticket.events ?? 0) + 1;
     const at = now();
+    if (ticket.status === "RESOLVED" && this.context.store.ticket(ticket.id)?.status !== "RESOLVED")
+      this.publish("TicketResolved", ticket.conversationId, { ticketId: ticket.id, by: actor });
     const next = this.keepTicket({ ...ticket, events: n, updatedAt: at, version: ticket.version + 1 });
     const event: TicketEvent = { id: `${ticket.id}_e${n}`, ticketId: ticket.id, at, actor, kind, text };
     this.recording.put({ table: "ticket_events", id: event.id, version: 1, row: ticketEventRow(event) });

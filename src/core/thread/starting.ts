@@ -1,8 +1,6 @@
 import type { TemplateUse } from "../channel";
 import { now } from "../clock";
-import { type Conversation, openConversation } from "../conversation/conversation";
-import { boundary } from "../conversation/history";
-import { conversationId } from "../conversation/ids";
+import type { Conversation } from "../conversation/conversation";
 import { ticketView } from "../handoff/ticket";
 import type { Reply } from "../reply";
 import { channelOf, type ThreadContext } from "./context";
@@ -48,7 +46,7 @@ export class Starting {
     const open = current && current.status !== "CLOSED" ? current : null;
     if (head.stopped && !open?.ticketId) return { kind: "refused", code: "STOPPED" };
     if (!this.mayReach(opening)) return { kind: "refused", code: "WINDOW_CLOSED" };
-    const conversation = open ?? this.opened(current);
+    const conversation = open ?? store.write(() => this.parts.speaking.opened());
     const ticketed = await this.taken(staff, conversation, open === null);
     if (ticketed.kind !== "done") return ticketed;
     store.write(() => store.putStarted(opening.key, ticketed.ticket.id));
@@ -72,27 +70,6 @@ export class Starting {
     });
     this.context.alarm.arm();
     return { kind: "done", ticket: ticketView(handed.ticket) };
-  }
-
-  private opened(before: Conversation | null): Conversation {
-    const { store, key } = this.context;
-    const head = store.head();
-    if (!head) throw new Error("nobody has written here");
-    const ordinal = Math.max(now(), (before?.startedAt ?? 0) + 1);
-    const conversation = openConversation(
-      {
-        id: conversationId(key, ordinal),
-        channel: head.channel,
-        locale: head.locale,
-        userId: head.customerId,
-        sessionId: head.sessionId,
-        guestName: head.customerId ? null : head.displayName,
-        guestPhone: head.customerId ? null : head.phone,
-      },
-      ordinal,
-    );
-    if (before) store.write(() => store.appendHistory(conversation.id, boundary(store.history(before.id))));
-    return conversation;
   }
 
   /** Inside the channel's window anything goes, outside a template. */

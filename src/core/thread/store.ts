@@ -27,7 +27,9 @@ export type RecordTable =
   | "ticket_events"
   | "deliveries"
   | "usage"
-  | "consents";
+  | "consents"
+  | "published_events"
+  | "proactive_messages";
 
 /** pending: waits for the lane · answered: has its reply · silent: recorded, and no reply of the bot's will come */
 export type InboxState = "pending" | "answered" | "silent";
@@ -152,6 +154,21 @@ export class Store {
   }
   putStarted(key: string, ticketId: string): void {
     this.putDoc("started", key, ticketId);
+  }
+
+  /** the next place among the events of a conversation */
+  nextEvent(conversation: string): number {
+    const n = (this.doc<number>("events", conversation) ?? 0) + 1;
+    this.putDoc("events", conversation, n);
+    return n;
+  }
+
+  /** a message that an event of the shop's asked for */
+  proactive<T>(id: string): T | null {
+    return this.doc<T>("proactive", id);
+  }
+  putProactive(id: string, held: object): void {
+    this.putDoc("proactive", id, held);
   }
 
   /** what the assistant suggests for a ticket */

@@ -46,6 +46,7 @@ import type {
   Standing,
   ThreadPort,
 } from "./port";
+import { type Proactive, ProactiveMessages, type ProactiveResult } from "./proactive";
 import { Pushing } from "./pushing";
 import { rateableMs, rated } from "./rating";
 import { Recording } from "./recording";
@@ -241,6 +242,23 @@ export function threadClass(composition: Composition) {
         .then(() => outbox.settle())
         .then(() => recording.flush());
       await atMost(recordWaitMs, recorded);
+      return result;
+    }
+
+    /** A message that an event of the shop's asks for: said now, held, or not said. */
+    async proactive(asked: Proactive): Promise<ProactiveResult | { forward: string }> {
+      const forward = this.forward();
+      if (forward) return { forward: forward.thread };
+      if (!this.store.exists) return "refused";
+      await loadSettings(this.env);
+      const { proactive, outbox, recording } = this.awake();
+      const result = proactive.take(asked);
+      this.alarmClock.arm();
+      background(
+        "outbox",
+        outbox.run().then(() => outbox.settle()),
+      );
+      await atMost(recordWaitMs, recording.flush());
       return result;
     }
 
@@ -584,8 +602,31 @@ export function threadClass(composition: Composition) {
       const starting = new Starting(context, { speaking, desk, recording });
       const clocks = new Clocks(context, { speaking, desk, sockets });
       const pushing = new Pushing(context, sockets);
-      const watchman = new Watchman(context, { speaking, lane, outbox, recording, sockets, desk, clocks, pushing });
-      this.work = { context, recording, outbox, speaking, acceptance, lane, watchman, desk, suggesting, starting };
+      const proactive = new ProactiveMessages(context, { speaking, recording, sockets });
+      const watchman = new Watchman(context, {
+        speaking,
+        lane,
+        outbox,
+        recording,
+        sockets,
+        desk,
+        clocks,
+        pushing,
+        proactive,
+      });
+      this.work = {
+        context,
+        recording,
+        outbox,
+        speaking,
+        acceptance,
+        lane,
+        watchman,
+        desk,
+        suggesting,
+        starting,
+        proactive,
+      };
       outbox.recover();
       if (store.pending().length > 0) lane.run();
       background(
@@ -615,4 +656,5 @@ interface Work {
   desk: Desk;
   suggesting: Suggesting;
   starting: Starting;
+  proactive: ProactiveMessages;
 }

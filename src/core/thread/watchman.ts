@@ -1,6 +1,7 @@
 import { now } from "../clock";
 import { handTo } from "../conversation/conversation";
 import { log } from "../log";
+import { loadSettings } from "../settings";
 import { guardMs } from "./accept";
 import { background } from "./background";
 import type { Clocks } from "./clocks";
@@ -8,6 +9,7 @@ import type { ThreadContext } from "./context";
 import type { Desk } from "./desk";
 import type { Lane } from "./lane";
 import type { Outbox } from "./outbox";
+import type { ProactiveMessages } from "./proactive";
 import type { Pushing } from "./pushing";
 import type { Recording } from "./recording";
 import { APP_AGENT } from "./siblings";
@@ -29,6 +31,7 @@ interface Parts {
   desk: Desk;
   clocks: Clocks;
   pushing: Pushing;
+  proactive: ProactiveMessages;
 }
 
 /** What happens at a deadline. One alarm serves them all. */
@@ -83,6 +86,12 @@ export class Watchman {
         return;
       case "alert":
         await env.INBOX.getByName("inbox").alert(key, key.split(" ")[0] ?? "", now());
+        return;
+      case "proactive":
+        await loadSettings(env);
+        this.parts.proactive.again(key);
+        await outbox.run();
+        await recording.flush();
         return;
       case "push":
         return this.parts.pushing.run(key);

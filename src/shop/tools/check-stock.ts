@@ -86,7 +86,11 @@ export function checkStockTool(env: Env) {
       },
       say: ({ items }, _input, { locale }) => {
         const told = items.map((each) => stockSentence(each, locale));
+        const [only] = items;
+        const gone = items.length === 1 && only?.totalAvailable === 0 ? only : null;
+        const { notifyMe, notifyOf } = say[locale];
         return {
+          ...(gone && { quickReplies: [{ id: `say:${notifyOf(gone.name)}`, title: notifyMe }] }),
           text: told.length === 1 ? (told[0] ?? "") : told.map((line) => `- ${line}`).join("\n"),
           cards: items.map(({ id }) => id),
           intent: "STOCK",
@@ -101,7 +105,7 @@ export function checkStockTool(env: Env) {
 }
 
 /** The product of exactly this name, else those whose names say all of the words, else the nearest. */
-async function meantBy(env: Env, query: string, buyer: Buyer, signal: AbortSignal): Promise<Product[]> {
+export async function meantBy(env: Env, query: string, buyer: Buyer, signal: AbortSignal): Promise<Product[]> {
   const { products: found } = await searchProducts(env, { query, limit: 10 }, buyer, signal);
   const plain = (text: string) => text.toLowerCase().replace(/\s+/g, " ").trim();
   const exact = found.filter(({ name }) => plain(name) === plain(query));
@@ -116,7 +120,7 @@ function sufficiency({ quantity, enough, unit = "pcs" }: Item, locale: Locale): 
 }
 
 /** Asks which of the products told before is meant, or which one at all. */
-function askWhich({ locale }: Heard, told: readonly { name: string }[], quantity: number | undefined): Spoken {
+export function askWhich({ locale }: Heard, told: readonly { name: string }[], quantity: number | undefined): Spoken {
   const words = say[locale];
   const amount = quantity ? `, ada ${quantity}?` : "";
   const quickReplies =

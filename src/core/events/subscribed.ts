@@ -1,0 +1,93 @@
+import { z } from "zod";
+import { threadIdOf } from "../conversation/ids";
+import { identitiesOf } from "../db/customers";
+import { noteTaken, noteTold, takeEvent, waitsFor } from "../db/events";
+import { log } from "../log";
+import type { Composition } from "../thread/context";
+import type { ThreadPort } from "../thread/port";
+import type { Proactive, ProactiveResult } from "../thread/proactive";
+import type { Locale } from "../turn";
+
+const id = z.string().min(1).max(200);
+const head = { id, at: z.iso.datetime({ offset: true }) };
+const line = z.string().trim().min(1).max(200);
+
+/** What the shop tells, by queue or by POST /api/events. */
+export const shopEvent = z.discriminatedUnion("type", [
+  z.object({
+    ...head,
+    type: z.literal("OrderShipped"),
+    data: z.object({ customerId: id, orderNumber: line, courier: line.optional(), trackingNumber: line.optional() }),
+  }),
+  z.object({
+    ...head,
+    type: z.literal("OrderDelivered"),
+    data: z.object({ customerId: id, orderNumber: line }),
+  }),
+  z.object({
+    ...head,
+    type: z.literal("ProductBackInStock"),
+    data: z.object({ productId: id, productName: line.optional() }),
+  }),
+]);
+export type ShopEvent = z.infer<typeof shopEvent>;
+
+/** Waits that one event ends, at most; the next one ends the rest. */
+const WAITS = 500;
+
+/** What became of one event: how many messages of each outcome. `seen`: it was taken before, and nothing was done. */
+export type Taken = { seen: true } | { seen: false; sent: number; held: number; expired: number; refused: number };
+
+/** One message for each customer whom the event concerns, where they wrote last. Done again after a crash, it says nothing twice. */
+export async function take(env: Env, { bot }: Pick<Composition, "bot">, event: ShopEvent): Promise<Taken> {
+  if (!(await takeEvent(env, event.id, event.type))) return { seen: true };
+  const counts = { sent: 0, held: 0, expired: 0, refused: 0 };
+  const tell = async (thread: string, proactive: Omit<Proactive, "eventId" | "type" | "at">) => {
+    const whole = { ...proactive, eventId: event.id, type: event.type, at: Date.parse(event.at) };
+    counts[await inform(env, thread, whole)] += 1;
+  };
+  if (event.type === "ProductBackInStock") {
+    const waiting = await waitsFor(env, `product:${event.data.productId}`, WAITS);
+    for (const wait of waiting) {
+      const data = { productName: event.data.productName ?? wait.label };
+      await tell(wait.identityId, { id: `${event.id} ${wait.id}`, notice: data });
+      // told or not, the wish was for once
+      await noteTold(env, [wait.id]);
+    }
+  } else {
+    const { customerId, ...data } = event.data;
+    const rows = (await identitiesOf(env, customerId)).filter((row) => row.customerId === customerId);
+    const [last] = rows.toSorted((a, b) => ((a.lastInboundAt ?? "") < (b.lastInboundAt ?? "") ? 1 : -1));
+    // "stop" on one channel is meant for all of them
+    if (last && bot.notices)
+      await tell(last.id, { id: event.id, notice: data, stopped: rows.some(({ stopped }) => stopped === 1) });
+  }
+  await noteTaken(env, event.id, counts);
+  log.info("event.taken", { type: event.type, ...counts });
+  return { seen: false, ...counts };
+}
+
+async function inform(env: Env, key: string, proactive: Proactive): Promise<ProactiveResult> {
+  let thread = key;
+  for (let hop = 0; hop < 4; hop++) {
+    const stub: DurableObjectId | null = threadIdOf(env.THREAD, thread);
+    if (!stub) break;
+    const answer: ProactiveResult | { forward: string } = await (
+      env.THREAD.get(stub) as unknown as ThreadPort
+    ).proactive(proactive);
+    if (typeof answer === "string") return answer;
+    thread = answer.forward;
+  }
+  return "refused";
+}
+
+/** What is said, and which template says it where the channel takes no free text. */
+export interface Notice {
+  text: string;
+  template: { name: string; values: readonly string[] };
+}
+/** The shop's words for each event. */
+export type Notices = { [Type in ShopEvent["type"]]: (data: NoticeData, locale: Locale) => Notice };
+export type NoticeData = Readonly<
+  Partial<Record<"orderNumber" | "courier" | "trackingNumber" | "productName", string>>
+>;

@@ -1,0 +1,160 @@
+import { iso, now } from "../clock";
+import type { Conversation } from "../conversation/conversation";
+import type { NoticeData, ShopEvent } from "../events/subscribed";
+import { quietUntil } from "../handoff/quiet";
+import { knownSettings } from "../settings";
+import { channelOf, type ThreadContext } from "./context";
+import { messageEvent } from "./outcomes";
+import type { Recording } from "./recording";
+import type { Sockets } from "./sockets";
+import type { Speaking } from "./speaking";
+
+/** A message that an event of the shop's asks for. */
+export interface Proactive {
+  /** the same one is said once */
+  id: string;
+  eventId: string;
+  type: ShopEvent["type"];
+  /** when it happened, Unix ms */
+  at: number;
+  notice: NoticeData;
+  /** the customer said stop elsewhere */
+  stopped?: boolean;
+}
+
+export type ProactiveResult = "sent" | "held" | "expired" | "refused";
+type Reason = "QUIET" | "PERSON" | "STOPPED" | "BLOCKED" | "WINDOW_CLOSED";
+
+interface Kept {
+  asked: Proactive;
+  state: ProactiveResult;
+  version: number;
+}
+
+/** ms after which it is old news, by what it is about */
+const FRESH: Record<ShopEvent["type"], number> = {
+  OrderShipped: 48 * 3_600_000,
+  OrderDelivered: 48 * 3_600_000,
+  ProductBackInStock: 24 * 3_600_000,
+};
+/** ms until it is looked whether a person still owns the conversation */
+const LOOK_AGAIN = 10 * 60_000;
+
+interface Parts {
+  speaking: Speaking;
+  recording: Recording;
+  sockets: Sockets;
+}
+
+/** Messages that the shop starts: where the customer is, within the channel's rules, and never over a person or into the night. */
+export class ProactiveMessages {
+  private readonly context: ThreadContext;
+  private readonly parts: Parts;
+
+  constructor(context: ThreadContext, parts: Parts) {
+    this.context = context;
+    this.parts = parts;
+  }
+
+  /** What becomes of it now; one that is held comes back by its deadline "proactive". Said once, however often it is asked for. */
+  take(asked: Proactive): ProactiveResult {
+    const { store } = this.context;
+    const known = store.proactive<Kept>(asked.id);
+    if (known && known.state !== "held") return known.state;
+    const version = (known?.version ?? 0) + 1;
+    const verdict = this.verdict(asked);
+    return store.write(() => {
+      if (verdict.state === "held") store.putDeadline("proactive", asked.id, verdict.until);
+      const said = verdict.state === "sent" ? this.say(asked) : { conversation: null, text: this.notice(asked).text };
+      store.putProactive(asked.id, { asked, state: verdict.state, version } satisfies Kept);
+      this.record(asked, { ...verdict, version, text: said.text, conversationId: said.conversation?.id ?? null });
+      return verdict.state;
+    });
+  }
+
+  /** At its deadline. */
+  again(id: string): void {
+    const known = this.context.store.proactive<Kept>(id);
+    if (known?.state === "held") this.take(known.asked);
+  }
+
+  private verdict(asked: Proactive): { state: ProactiveResult; reason: Reason | null; until: number } {
+    const { store, config } = this.context;
+    const head = store.head();
+    const at = now();
+    const refused = (reason: Reason) => ({ state: "refused" as const, reason, until: 0 });
+    if (!head || head.blocked) return refused("BLOCKED");
+    if (head.stopped || asked.stopped) return refused("STOPPED");
+    if (at > asked.at + FRESH[asked.type]) return { state: "expired", reason: null, until: 0 };
+    const open = this.open();
+    if (open && open.owner !== "bot") return { state: "held", reason: "PERSON", until: at + LOOK_AGAIN };
+    const until = quietUntil(knownSettings().quiet, config.TIMEZONE, at);
+    if (until !== null) return { state: "held", reason: "QUIET", until };
+    const { capabilities, renderTemplate } = channelOf(this.context, head.channel);
+    if (capabilities.windowHours !== null && !this.windowOpen() && !renderTemplate) return refused("WINDOW_CLOSED");
+    return { state: "sent", reason: null, until: 0 };
+  }
+
+  private open(): Conversation | null {
+    const { store } = this.context;
+    const id = store.head()?.conversationId;
+    const current = id ? store.conversation(id) : null;
+    return current && current.status !== "CLOSED" ? current : null;
+  }
+
+  private windowOpen(): boolean {
+    const head = this.context.store.head();
+    if (!head) return false;
+    const { windowHours } = channelOf(this.context, head.channel).capabilities;
+    return windowHours === null || now() - (head.lastInboundAt ?? 0) < windowHours * 3_600_000;
+  }
+
+  private notice({ type, notice }: Proactive) {
+    const { bot, store } = this.context;
+    const make = bot.notices?.[type];
+    if (!make) throw new Error(`the bot has no words for ${type}`);
+    return make(notice, this.open()?.locale ?? store.head()?.locale ?? "id-ID");
+  }
+
+  private say(asked: Proactive): { conversation: Conversation; text: string } {
+    const { store } = this.context;
+    const { speaking, sockets } = this.parts;
+    const { text, template } = this.notice(asked);
+    const conversation = this.open() ?? speaking.opened();
+    const language = conversation.locale.slice(0, 2);
+    const said = speaking.say(
+      conversation,
+      { text },
+      {
+        role: "system",
+        senderId: "shop",
+        ...(!this.windowOpen() && { template: { ...template, language } }),
+      },
+    );
+    const head = store.head();
+    if (head) store.putHead({ ...head, conversationId: conversation.id });
+    // a question about it may be the customer's next word
+    store.appendHistory(conversation.id, [{ role: "assistant", content: text }]);
+    sockets.send(messageEvent(said.message));
+    return { conversation: said.conversation, text };
+  }
+
+  private record(
+    { id, eventId, type, at }: Proactive,
+    became: {
+      state: ProactiveResult;
+      reason: Reason | null;
+      text: string;
+      conversationId: string | null;
+      version: number;
+    },
+  ): void {
+    const { key, store } = this.context;
+    const row = {
+      ...{ id, event_id: eventId, type, identity_id: key, customer_id: store.head()?.customerId ?? null },
+      ...{ conversation_id: became.conversationId, state: became.state, reason: became.reason, text: became.text },
+      ...{ expires_at: iso(at + FRESH[type]), updated_at: iso(now()), version: became.version },
+    };
+    this.parts.recording.put({ table: "proactive_messages", id, version: became.version, row });
+  }
+}

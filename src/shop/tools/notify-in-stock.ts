@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { defineTool, type Heard, ToolError } from "../../core/bot";
+import { parseId } from "../../core/conversation/ids";
+import { putWait } from "../../core/db/events";
+import { productsBefore } from "../follow-ups";
+import { mentions, telling } from "../intent-words";
+import { productWish } from "../query";
+import { getProduct } from "../services/products";
+import { say } from "../texts";
+import { askWhich, meantBy } from "./check-stock";
+
+const input = z
+  .object({
+    productId: z.string().max(100).optional().describe("an id from search_products or check_stock"),
+    name: z.string().trim().min(1).max(200).describe("the product's name, as the customer knows it"),
+  })
+  .describe("the product that is waited for");
+const output = z.object({ name: z.string() });
+
+/** "Kabari kalau ada stok": the customer hears once when a product is there again, on this channel (R4: everybody). */
+export function notifyInStockTool(env: Env) {
+  return defineTool<z.infer<typeof input>, z.infer<typeof output>>({
+    name: "notify_in_stock",
+    description:
+      "Notes that the customer wants to be told, once and here, when a product is back in stock. " +
+      "Only when they ask for that; the system asks them to confirm.",
+    input,
+    output,
+    allow: () => true,
+    effect: "write",
+    confirm: ({ name }, locale) => say[locale].askNotify(name),
+    done: ({ name }, _input, locale) => say[locale].willNotify(name),
+    run: async ({ productId, name }, { customer, signal, conversationId }) => {
+      const buyer = customer?.type ?? "retail";
+      const product = productId
+        ? await getProduct(env, productId, buyer, signal)
+        : (await meantBy(env, name, buyer, signal))[0];
+      const identityId = parseId(conversationId)?.thread;
+      if (!product || !identityId) throw new ToolError("NOT_FOUND");
+      const wait = {
+        subject: `product:${product.id}`,
+        label: product.name,
+        identityId,
+        customerId: customer?.id ?? null,
+      };
+      await putWait(env, wait);
+      return { name: product.name };
+    },
+    offline: {
+      asks: (heard) => (mentions(heard, telling) && named(heard) !== null ? 0.97 : 0),
+      input: (heard) => {
+        const name = named(heard);
+        return name ? { input: { name } } : { ask: askWhich(heard, productsBefore(heard), undefined) };
+      },
+      say: ({ name }, _input, { locale }) => ({
+        text: say[locale].willNotify(name),
+        intent: "NOTIFY",
+        confidence: 0.9,
+      }),
+      fail: (code, { locale }) =>
+        code === "NOT_FOUND" ? { text: say[locale].unknownProduct, intent: "NOTIFY", confidence: 0.6 } : null,
+    },
+  });
+}
+
+/** What is waited for: named, or told last. Empty: one of several. Null: nothing that the shop sells is meant. */
+function named(heard: Heard): string | null {
+  const { query } = productWish(heard.text.replace(words, " "));
+  if (query !== "") return query;
+  const told = productsBefore(heard);
+  return told.length === 0 ? null : told.length === 1 ? (told[0]?.name ?? "") : "";
+}
+
+const words =
+  /\b(?:kabar(?:i|in)|ingat(?:kan|in)|ingetin|kasih tau|kasih tahu|beri ?tahu|info(?:in|kan)?|notif(?:y|ikasi)?|tell me|let me know|remind me|nanti|kalau|kalo|klo|kl|sudah|udah|udh|ada|lagi|restok?|stok(?:nya)?|ready|masuk|saya|aku|when|if|it|is|back|in stock|again|please)\b/gi;
