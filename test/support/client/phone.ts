@@ -1,6 +1,6 @@
 import { type Chat, createChat, type Environment } from "../../../client/src/index";
 import type { Asked, ChatServer } from "./server";
-import type { VirtualTime } from "./time";
+import { randomFrom, type VirtualTime } from "./time";
 
 /** How bad the way to the service is. */
 export interface Weather {
@@ -8,7 +8,7 @@ export interface Weather {
   random(): number;
 }
 
-export const calm: Weather = { bad: false, random: () => 0.5 };
+export const calm: Weather = { bad: false, random: randomFrom(1) };
 
 /** A storage that outlives apps. */
 export class Disk {
