@@ -42,6 +42,7 @@ export class Chat {
   #started = false;
   /** the highest seq that the service was told of, by receipt and conversation */
   #told = new Map<string, number>();
+  #telling: Promise<void> | null = null;
   #typingEnds: Timer | undefined;
   /** Unix ms; 0 when it was told that they have stopped */
   #typingTold = 0;
@@ -157,9 +158,10 @@ export class Chat {
     if (last === 0) return false;
     const after = Math.max(0, last - olderAtOnce);
     const path = `${at(conversationId)}/messages?after_seq=${after}&limit=${last - after}`;
-    const { messages } = await this.#calls.call<{ messages: BareMessage[] }>("GET", path);
-    history.add(messages.map((message) => ({ ...message, conversationId })));
-    this.#showHistory();
+    const page = await this.#calls.call<{ messages: BareMessage[] }>("GET", path);
+    const messages = page.messages.map((message) => ({ ...message, conversationId }));
+    history.add(messages);
+    this.#arrived(messages);
     return after > 0 && messages.length > 0;
   }
 
@@ -192,12 +194,13 @@ export class Chat {
 
   async #load(): Promise<void> {
     const [queue, held] = await Promise.all([this.#kept.read<Pending[]>("queue"), this.#kept.read<Held>("held")]);
-    if (held) {
-      this.#cursor = held.cursor;
-      this.#history.load(held);
-    }
     this.#outbox.load(queue ?? []);
-    this.#show({ ...this.#views(), pending: this.#outbox.pending });
+    this.#show({ pending: this.#outbox.pending });
+    if (!held) return;
+    this.#cursor = held.cursor;
+    this.#history.load(held);
+    // the app may have ended between the two writes
+    this.#arrived(held.messages);
   }
 
   /** The truth: everything that is new or was changed since the cursor. */
@@ -302,9 +305,13 @@ export class Chat {
     return { conversations, messages, unread };
   }
 
+  /** Listeners hear of all that changes in one go at once, so that a message is never shown twice or not at all. */
   #show(change: Partial<ChatState>): void {
     this.#state = { ...this.#state, ...change };
-    for (const listener of this.#listeners) listener(this.#state);
+    this.#telling ??= Promise.resolve().then(() => {
+      this.#telling = null;
+      for (const listener of this.#listeners) listener(this.#state);
+    });
   }
 
   #post(conversationId: string, what: string, body: unknown): Promise<unknown> {

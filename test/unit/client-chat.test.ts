@@ -126,6 +126,12 @@ describe("sending", () => {
     expect(server.said).toEqual(["satu"]);
   });
 
+  it("lets go of a message that was answered, even if it is shown nowhere", async () => {
+    server.forced.push({ status: 200, body: { conversationId: "c_1" } });
+    await send("satu");
+    expect(pending()).toEqual([]);
+  });
+
   it("asks for a fresh token once when the service refuses one", async () => {
     server.expireTokens();
     await send("satu");
@@ -183,6 +189,14 @@ describe("the line", () => {
     await time.pass(40_000);
     expect(phone.sockets.length).toBe(2);
     expect(shown().at(-1)).toBe("agent: hilang?");
+  });
+
+  it("fetches again what could not be fetched", async () => {
+    await send("halo");
+    server.change(server.messages[0] as (typeof server.messages)[0], { reaction: "👍" });
+    server.forced.push(refusal(500, "BROKEN"), refusal(500, "BROKEN"));
+    await time.pass(5_000);
+    expect(timeline(phone.chat.state)[0]?.reaction).toBe("👍");
   });
 
   it("takes a fresh token when it is closed with 4401", async () => {
