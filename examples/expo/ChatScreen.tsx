@@ -60,7 +60,7 @@ export function ChatScreen({ chat }: { chat: Chat }) {
       <FlatList
         inverted
         style={styles.list}
-        data={items.toReversed()}
+        data={[...items].reverse()}
         keyExtractor={({ key }) => key}
         onEndReached={older}
         ListEmptyComponent={<Text style={styles.note}>{texts.empty}</Text>}
