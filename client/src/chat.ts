@@ -1,5 +1,14 @@
 import { Calls, type CallsOptions, isRefusal } from "./calls";
-import type { BareMessage, Changes, ChatFile, Device, Message, SocketEvent } from "./contract";
+import type {
+  BareMessage,
+  Changes,
+  ChatFile,
+  Device,
+  Message,
+  RateRequest,
+  ReadRequest,
+  SocketEvent,
+} from "./contract";
 import { type Environment, platform, type Timer } from "./environment";
 import { type Held, History, isOurs } from "./history";
 import { type Line, lineOf } from "./line";
@@ -121,7 +130,8 @@ export class Chat {
   }
 
   /** The customer has seen everything up to there. It is told when there is a network. */
-  read(conversationId: string, upToSeq: number): void {
+  async read(conversationId: string, upToSeq: number): Promise<void> {
+    await this.#loaded;
     this.#history.read(conversationId, upToSeq);
     this.#showHistory();
     this.#receipts.run();
@@ -139,7 +149,7 @@ export class Chat {
 
   /** How it was, from 1 to 5, within seven days of the end. Rejects with ChatError when that is refused. */
   async rate(conversationId: string, rating: number, feedback?: string): Promise<void> {
-    await this.#post(conversationId, "rate", { rating, feedback });
+    await this.#post(conversationId, "rate", { rating, feedback } satisfies RateRequest);
     this.#sync.run();
   }
 
@@ -236,7 +246,7 @@ export class Chat {
     const receipt = `${what} ${id}`;
     if (signal.aborted || upToSeq <= (this.#told.get(receipt) ?? 0)) return;
     try {
-      await this.#calls.call("POST", `${at(id)}/${what}`, { upToSeq }, signal);
+      await this.#calls.call("POST", `${at(id)}/${what}`, { upToSeq } satisfies ReadRequest, signal);
     } catch (error) {
       // nobody wants to know any more
       if (!isRefusal(error)) throw error;

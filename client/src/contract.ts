@@ -13,6 +13,8 @@ export type SocketEvent = Schemas["SocketEvent"];
 export type ChatFile = Schemas["File"];
 export type ChatRequest = Schemas["ChatRequest"];
 export type ChatAnswer = Schemas["ChatAnswer"];
+export type ReadRequest = Schemas["ReadRequest"];
+export type RateRequest = Schemas["RateRequest"];
 export type QuickReply = NonNullable<Message["quickReplies"]>[number];
 export type Card = NonNullable<Message["cards"]>[number];
 

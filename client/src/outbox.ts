@@ -93,7 +93,9 @@ export class Outbox {
     const next = () => this.pending.find(({ state }) => state === "queued");
     for (let pending = next(); pending; pending = next()) {
       const id = pending.clientMessageId;
-      this.#mark(id, { state: "sending" });
+      // kept before it is sent: else a restart could let a newer one go ahead of it
+      await this.#mark(id, { state: "sending" });
+      if (signal.aborted) return;
       let outcome: Partial<Pending> = { state: "queued" };
       try {
         await Promise.race([this.#post(pending, signal), this.#settled(id)]);
@@ -104,7 +106,7 @@ export class Outbox {
       } finally {
         if (!signal.aborted) {
           this.#current = null;
-          this.#mark(id, outcome);
+          void this.#mark(id, outcome);
         }
       }
       if (signal.aborted) return;
@@ -129,8 +131,8 @@ export class Outbox {
     });
   }
 
-  #mark(id: string, change: Partial<Pending>): void {
+  #mark(id: string, change: Partial<Pending>): Promise<unknown> {
     this.pending = this.pending.map((each) => (each.clientMessageId === id ? { ...each, ...change } : each));
-    void this.#changed();
+    return this.#changed();
   }
 }

@@ -22,7 +22,7 @@ export function ChatScreen({ chat }: { chat: Chat }) {
   const messages = timeline(state);
   const last = messages.at(-1);
   useEffect(() => {
-    if (last && state.unread > 0) chat.read(last.conversationId, last.seq);
+    if (last && state.unread > 0) void chat.read(last.conversationId, last.seq);
   }, [chat, last, state.unread]);
 
   const items: Item[] = [

@@ -150,12 +150,12 @@ describe("the line", () => {
   it("brings what the team writes, with the badge", async () => {
     await send("halo");
     const id = server.conversations[0]?.id ?? "";
-    phone.chat.read(id, 2);
+    void phone.chat.read(id, 2);
     server.agentSays("Halo Kak, saya Rina");
     await time.pass(1_000);
     expect(shown().at(-1)).toBe("agent: Halo Kak, saya Rina");
     expect(phone.chat.state.unread).toBe(1);
-    phone.chat.read(id, 3);
+    await phone.chat.read(id, 3);
     expect(phone.chat.state.unread).toBe(0);
     await time.pass(1_000);
     expect(server.messages.map(({ status }) => status)).toEqual(["DELIVERED", "READ", "READ"]);
@@ -173,7 +173,7 @@ describe("the line", () => {
   it("keeps a read mark until the service knows it, over a restart too", async () => {
     await send("halo");
     phone.offline = true;
-    phone.chat.read("c_1", 2);
+    void phone.chat.read("c_1", 2);
     await time.pass(1_000);
     phone.kill();
     phone = await launched();

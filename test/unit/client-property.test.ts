@@ -90,7 +90,7 @@ class Story {
         socket?.disappear();
         break;
       case "restart":
-        await time.pass(step.at % 60);
+        await time.pass(step.at % 30);
         phone.kill();
         this.phone = this.#launch();
         break;
@@ -130,7 +130,7 @@ class Story {
         break;
       case "read": {
         const last = timeline(phone.chat.state).at(-1);
-        if (last) phone.chat.read(last.conversationId, last.seq);
+        if (last) void phone.chat.read(last.conversationId, last.seq);
         break;
       }
       case "older": {
@@ -142,7 +142,7 @@ class Story {
         phone.chat.refresh();
         break;
     }
-    await time.pass("at" in step ? step.at % 50 : 20);
+    await time.pass("at" in step ? step.at % 50 : 2);
   }
 
   #send(text: string): void {
