@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { root, textOf } from "./paths.mjs";
@@ -16,6 +17,7 @@ const DEFAULTS = {
 const EMULATED = {
   telegram: ["TELEGRAM_API_ROOT", "TELEGRAM_BOT_TOKEN"],
   whatsapp: ["WHATSAPP_API_URL", "WHATSAPP_ACCESS_TOKEN"],
+  push: ["FCM_API_URL", "FCM_SERVICE_ACCOUNT"],
 };
 
 function emulated(given, port) {
@@ -32,7 +34,19 @@ function emulated(given, port) {
       WHATSAPP_PHONE_NUMBER_ID: "106540352242922",
       WHATSAPP_BUSINESS_ACCOUNT_ID: "102290129340398",
     }),
+    ...(free("push") && {
+      FCM_API_URL: `${root}/fcm`,
+      FCM_TOKEN_URL: `${root}/fcm/token`,
+      FCM_SERVICE_ACCOUNT: standInAccount(),
+    }),
   };
+}
+
+/** A key file like a service account's, with a key of its own each time: the stand-in takes any. */
+function standInAccount() {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const key = privateKey.export({ type: "pkcs8", format: "pem" });
+  return JSON.stringify({ project_id: "demo", client_email: "push@demo.example", private_key: key });
 }
 
 /** The names of all settings. src/config.ts is their one list; it cannot be imported here, outside of a Worker's build. */

@@ -11,7 +11,7 @@ const modules = join(root, "node_modules");
 const bin = join(modules, ".bin");
 const stamp = join(modules, ".install-stamp");
 const types = join(root, "worker-configuration.d.ts");
-const configs = ["wrangler.toml", "demo/wrangler.toml"];
+const configs = ["wrangler.toml", "demo/wrangler.toml", "knowledge/wrangler.toml"];
 const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ""}`, WRANGLER_SEND_METRICS: "false" };
 
 const say = (line) => process.stderr.write(`${line}\n`);

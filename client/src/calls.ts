@@ -17,7 +17,7 @@ export class ChatError extends Error {
     this.name = "ChatError";
     this.status = status;
     this.code = error?.code ?? "";
-    this.retryAfter = Number(retryAfter) > 0 ? Number(retryAfter) * 1000 : null;
+    this.retryAfter = Number(retryAfter) * 1000 || null;
   }
 }
 

@@ -246,7 +246,7 @@ export class Chat {
     const receipt = `${what} ${id}`;
     if (signal.aborted || upToSeq <= (this.#told.get(receipt) ?? 0)) return;
     try {
-      await this.#calls.call("POST", `${at(id)}/${what}`, { upToSeq } satisfies ReadRequest, signal);
+      await this.#post(id, what, { upToSeq } satisfies ReadRequest, signal);
     } catch (error) {
       // nobody wants to know any more
       if (!isRefusal(error)) throw error;
@@ -265,7 +265,7 @@ export class Chat {
       case "message": {
         const message = { ...event.message, conversationId: event.conversationId };
         this.#history.add([message]);
-        if (isOurs(message)) this.#show({ typing: null });
+        if (isOurs(message)) this.#show({ typing: null, making: null });
         this.#arrived([message]);
         this.#sync.run();
         return;
@@ -305,14 +305,10 @@ export class Chat {
 
   #showHistory(): void {
     const { making } = this.#state;
-    const said = making && this.#history.answered(making.conversationId, making.covers);
-    this.#show({ ...this.#views(), ...(said && { making: null }) });
-    void this.#kept.write("held", this.#history.held(this.#cursor));
-  }
-
-  #views(): Pick<ChatState, "conversations" | "messages" | "unread"> {
     const { conversations, messages, unread } = this.#history;
-    return { conversations, messages, unread };
+    const said = making && this.#history.answered(making.conversationId, making.covers);
+    this.#show({ conversations, messages, unread, making: said ? null : making });
+    void this.#kept.write("held", this.#history.held(this.#cursor));
   }
 
   /** Listeners hear of all that changes in one go at once, so that a message is never shown twice or not at all. */
@@ -324,8 +320,8 @@ export class Chat {
     });
   }
 
-  #post(conversationId: string, what: string, body: unknown): Promise<unknown> {
-    return this.#calls.call("POST", `${at(conversationId)}/${what}`, body);
+  #post(conversationId: string, what: string, body: unknown, signal?: AbortSignal): Promise<unknown> {
+    return this.#calls.call("POST", `${at(conversationId)}/${what}`, body, signal);
   }
 }
 

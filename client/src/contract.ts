@@ -1,4 +1,4 @@
-import type { components } from "./api";
+import type { components, paths } from "./api";
 
 // What goes over the line. The shapes come from the service's OpenAPI document (api.d.ts).
 
@@ -18,23 +18,7 @@ export type RateRequest = Schemas["RateRequest"];
 export type QuickReply = NonNullable<Message["quickReplies"]>[number];
 export type Card = NonNullable<Message["cards"]>[number];
 
-/** A page of GET /api/chat/changes. */
-export interface Changes {
-  /** new or changed since the cursor, each once in its newest state */
-  messages: Message[];
-  conversations: Conversation[];
-  cursor: string;
-  more: boolean;
-  /** the cursor was not known: this page begins from the start */
-  reset: boolean;
-}
-
-/** The body of PUT /api/mobile/devices/:token. */
-export interface Device {
-  platform: "ios" | "android";
-  appVersion: string;
-  /** BCP 47, for the words of a notification */
-  locale: string;
-  /** whether a notification may show what was written */
-  preview?: boolean;
-}
+/** A page of what is new or was changed. */
+export type Changes = paths["/api/chat/changes"]["get"]["responses"][200]["content"]["application/json"];
+/** What the service has to know of a phone. Without `preview` a notification does not show what was written. */
+export type Device = Omit<Schemas["Device"], "preview"> & Partial<Pick<Schemas["Device"], "preview">>;

@@ -5,6 +5,7 @@ import { demoCustomers } from "./data/customers";
 import { findProduct, products } from "./data/products";
 import { XaiCollections } from "./emulators/collections/object";
 import { Platform } from "./emulators/platform";
+import { Firebase } from "./emulators/push/object";
 import { faultControl, faulty } from "./faults";
 import { productPage } from "./page";
 import { picture } from "./picture";
@@ -15,7 +16,7 @@ import { customerService, orderService, shippingService } from "./sales";
  * Tests call `shop.fetch(request)` in their own process; /demo/faults makes a service fail.
  */
 export const shop = new Hono<{
-  Bindings: { PLATFORM?: DurableObjectNamespace; COLLECTIONS?: DurableObjectNamespace };
+  Bindings: Partial<Record<"PLATFORM" | "COLLECTIONS" | "FIREBASE", DurableObjectNamespace>>;
 }>();
 
 shop.use("/api/:service/*", faulty);
@@ -69,11 +70,17 @@ for (const channel of ["telegram", "whatsapp"] as const) {
   }
 }
 
-for (const path of ["/demo/xai/*", "/demo/emulator/xai", "/demo/emulator/xai/*"]) {
-  shop.all(path, (c) => {
-    const { COLLECTIONS } = c.env ?? {};
-    return COLLECTIONS ? COLLECTIONS.get(COLLECTIONS.idFromName("xai")).fetch(c.req.raw) : c.notFound();
-  });
+const objects = {
+  COLLECTIONS: ["/demo/xai/*", "/demo/emulator/xai", "/demo/emulator/xai/*"],
+  FIREBASE: ["/demo/fcm/*", "/demo/emulator/fcm"],
+} as const;
+for (const [binding, paths] of Object.entries(objects)) {
+  for (const path of paths) {
+    shop.all(path, (c) => {
+      const object = c.env?.[binding as keyof typeof objects];
+      return object ? object.get(object.idFromName("one")).fetch(c.req.raw) : c.notFound();
+    });
+  }
 }
 
 shop.notFound((c) => c.json({ error: "Not found" }, 404));
@@ -83,5 +90,5 @@ shop.onError((error, c) => {
   return c.json({ error: "Internal server error", message: error.message }, 500);
 });
 
-export { Platform, XaiCollections };
+export { Firebase, Platform, XaiCollections };
 export default shop;

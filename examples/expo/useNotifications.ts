@@ -16,17 +16,15 @@ export function useNotifications(chat: Chat): void {
 }
 
 async function register(chat: Chat): Promise<void> {
-  const platform = Platform.OS;
-  if (platform !== "ios" && platform !== "android") return;
-  // Android shows nothing without a channel
-  if (platform === "android") {
-    await Notifications.setNotificationChannelAsync("chat", {
-      name: "Chat",
-      importance: Notifications.AndroidImportance.HIGH,
-    });
-  }
+  // the service sends through FCM; on iOS this package gives Apple's own token instead (see the README)
+  if (Platform.OS !== "android") return;
+  // nothing is shown without a channel
+  await Notifications.setNotificationChannelAsync("chat", {
+    name: "Chat",
+    importance: Notifications.AndroidImportance.HIGH,
+  });
   const { granted } = await Notifications.requestPermissionsAsync();
   if (!granted) return;
   const { data: token } = await Notifications.getDevicePushTokenAsync();
-  await chat.registerDevice({ token, platform, appVersion, locale: "id-ID", preview: false });
+  await chat.registerDevice({ token, platform: "android", appVersion, locale: "id-ID", preview: false });
 }

@@ -227,6 +227,20 @@ export interface Texts {
   agentCommand: string;
   languageCommand: string;
   stopCommand: string;
+  /** on a lock screen that is not to show the message itself */
+  newMessage: string;
+  /** this address is a customer's from now on, by their own proof */
+  linked: string;
+  /** a link that was used, is too old, or was never ours */
+  linkInvalid: string;
+  /** a telephone number that is not the sender's own proves nothing. {button} is `shareContact` */
+  contactForeign: string;
+  /** the shop knows no customer, or several, of that number */
+  contactUnknown: string;
+  unlinked: string;
+  /** to a customer who wants to go on elsewhere. {url} leads there */
+  continueOn: string;
+  continueNowhere: string;
   /** title of the button that sends the customer's own telephone number */
   shareContact: string;
   /** title of the button that sends where the customer is */
@@ -329,6 +343,8 @@ export interface BotDefinition {
   tools(env: Env): Tool[];
   /** looks a verified customer up; null when the shop does not know them. Without it every customer is a guest */
   customer?(id: string, env: Env, signal: AbortSignal): Promise<Customer | null>;
+  /** the one customer of a telephone number (digits with the country code); null when nobody has it, or several do */
+  customerByPhone?(phone: string, env: Env, signal: AbortSignal): Promise<Customer | null>;
   /** numbers of orders that a text names, as the shop writes them; they stand on the ticket */
   references?(text: string): string[];
   /** what staff may look up beside a conversation; each rejects when the shop cannot be asked */

@@ -103,6 +103,41 @@ export interface TemplateUse {
   values: readonly string[];
 }
 
+/** A device that hears of new messages while the app on it is closed. */
+export interface Device {
+  token: string;
+  locale: Locale;
+  /** the message's own words may stand on the lock screen */
+  preview: boolean;
+}
+
+/** What it hears: that there is something, and where. */
+export interface Notice {
+  conversationId: string;
+  /** of the newest message */
+  seq: number;
+  /** messages that are not read yet */
+  badge: number;
+  title: string;
+  /** the message's own words; null where they may not be seen */
+  text: string | null;
+}
+
+/** `gone`: the device is not there any more, and is forgotten; `retry`: later, after so many seconds if the service says so. */
+export type NoticeResult =
+  | { kind: "sent" }
+  | { kind: "gone" }
+  | { kind: "retry"; after: number | null }
+  | { kind: "refused"; code: string };
+
+/** How a channel that is fetched from tells a device that there is something to fetch. */
+export interface Notifier {
+  /** settings without which nothing is told */
+  required: readonly (keyof Config)[];
+  /** One call. Never throws for what the service answers. */
+  notify(device: Device, notice: Notice, config: Config): Promise<NoticeResult>;
+}
+
 /** Bytes of a customer's attachment. */
 export interface Media {
   body: ReadableStream<Uint8Array>;
@@ -132,6 +167,10 @@ export interface Channel {
   renderTemplate?(template: TemplateUse, text: string): Part;
   /** Every template of the account. Throws when they cannot be had. */
   templates?(config: Config): Promise<TemplateState[]>;
+  /** Where a customer goes on here, with what their first message is to carry. Null: that cannot be told. */
+  invitation?(config: Config, start: string | null): Promise<string | null>;
+  /** tells devices of what waits for them, while no socket of theirs is open */
+  notifier?: Notifier;
   /** what an agent is told of its failures, by the codes of `send` */
   failures?: FailureWords;
   /** settings without which the channel is off */

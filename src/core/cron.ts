@@ -1,6 +1,8 @@
 import { iso, now } from "./clock";
 import { parseId, threadIdOf } from "./conversation/ids";
 import { idleConversations } from "./db/conversations";
+import { dropStaleDevices } from "./db/devices";
+import { dropOldLinks } from "./db/links";
 import { saveSnapshot } from "./knowledge/snapshot";
 import { log } from "./log";
 import { syncTemplates } from "./templates";
@@ -15,7 +17,13 @@ const idleMs = 24 * 3_600_000;
 export async function onSchedule(env: Env, channels: Composition["channels"]): Promise<void> {
   const hourly = (given: Env) =>
     new Date(now()).getUTCMinutes() < everyMinutes ? syncTemplates(given, channels) : undefined;
-  for (const [name, task] of Object.entries({ closeIdle, saveSnapshot, syncTemplates: hourly })) {
+  for (const [name, task] of Object.entries({
+    closeIdle,
+    saveSnapshot,
+    syncTemplates: hourly,
+    dropStaleDevices,
+    dropOldLinks,
+  })) {
     try {
       await task(env);
     } catch (error) {

@@ -3,7 +3,7 @@ import { configOf } from "../config";
 import { addressOf, type Principal } from "../core/conversation/principal";
 import { type HttpEnv, verify } from "./auth";
 import { ApiError } from "./errors";
-import { ownThread, successor } from "./threads";
+import { ownChannels, ownThread, successor } from "./threads";
 
 /**
  * A guest becomes a customer by showing both tokens together: the JWT as bearer, the session token as X-Session-Token. The
@@ -16,7 +16,7 @@ export const claimed: MiddlewareHandler<HttpEnv> = async (c, next) => {
   if (token && customer.kind === "customer") {
     const guest = await verify(token, configOf(c.env));
     if (guest?.kind !== "guest") throw new ApiError("UNAUTHORIZED");
-    await claim(c.env, guest, customer);
+    for (const channel of ownChannels) await claim(c.env, guest, customer, channel);
   }
   await next();
 };
@@ -25,19 +25,20 @@ async function claim(
   env: Env,
   guest: Principal & { kind: "guest" },
   customer: Principal & { kind: "customer" },
+  channel: (typeof ownChannels)[number],
 ): Promise<void> {
-  const guestThread = ownThread(env, guest);
+  const guestThread = ownThread(env, guest, channel);
   const theirs = await guestThread.claim(guest.sessionId, customer.userId);
   if (!theirs.exists || theirs.forwardTo) return;
 
-  const { thread: own, standing } = await successor(env, customer, ownThread(env, customer));
+  const { thread: own, standing } = await successor(env, customer, ownThread(env, customer, channel));
   const [guestKey, ownKey] = await Promise.all([guestThread.key(), own.key()]);
   if (ownKey === guestKey) return;
 
   const guestGoesOn =
     !standing.exists ||
     (theirs.openTicket !== standing.openTicket ? theirs.openTicket : theirs.createdAt < standing.createdAt);
-  const at = { channel: "web", account: "default" } as const;
+  const at = { channel, account: "default" };
   if (guestGoesOn) await own.forwardTo(guestKey, { ...at, address: addressOf(customer) }, customer.userId);
   else await guestThread.forwardTo(ownKey, { ...at, address: addressOf(guest) }, customer.userId);
 }

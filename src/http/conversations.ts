@@ -7,7 +7,16 @@ import { authenticated, type HttpEnv } from "./auth";
 import { claimed } from "./claim";
 import { ApiError } from "./errors";
 import { conversationBody, json, messageBody, refusals } from "./schemas";
-import { ownThread, type Stub, successor, threadOf } from "./threads";
+import {
+  apiChannel,
+  channelName,
+  channelQuery,
+  ownChannels,
+  ownThread,
+  type Stub,
+  successor,
+  threadOf,
+} from "./threads";
 
 const common = {
   tags: ["chat"],
@@ -27,7 +36,13 @@ const list = createRoute({
   method: "get",
   path: "/api/chat/conversations",
   summary: "Your conversations, newest first",
-  request: { query: z.object({ cursor: place.optional(), limit }) },
+  request: {
+    query: z.object({
+      channel: channelName.optional().openapi({ description: "absent: of web and app" }),
+      cursor: place.optional(),
+      limit,
+    }),
+  },
   responses: {
     200: json("a page", z.object({ conversations: z.array(conversationBody), nextCursor: z.string().optional() })),
     ...refusals(400, 401, 403),
@@ -64,6 +79,51 @@ const read = createRoute({
     },
   },
   responses: { 200: json("the conversation", conversationBody), ...refusals(400, 401, 403, 404) },
+});
+const delivered = createRoute({
+  ...common,
+  method: "post",
+  path: "/api/chat/conversations/{id}/delivered",
+  summary: "The customer's app has our messages up to a place",
+  request: {
+    params: byId,
+    body: {
+      required: true,
+      content: { "application/json": { schema: z.object({ upToSeq: z.number().int().min(0) }) } },
+    },
+  },
+  responses: { 200: json("the conversation", conversationBody), ...refusals(400, 401, 403, 404) },
+});
+const changes = createRoute({
+  ...common,
+  method: "get",
+  path: "/api/chat/changes",
+  summary: "Messages that are new or were changed (receipts, edits, reactions) since a cursor, each once, as it is now",
+  request: {
+    query: z.object({
+      channel: channelQuery,
+      after: z
+        .string()
+        .max(40)
+        .regex(/^[0-9a-z]+-\d+$/, "not a cursor of ours")
+        .optional()
+        .openapi({ description: "absent: from the start of what is held; what is older is in messages?after_seq=" }),
+      limit: z.coerce.number().int().min(1).max(500).default(200),
+    }),
+  },
+  responses: {
+    200: json(
+      "a page",
+      z.object({
+        messages: z.array(messageBody.extend({ conversationId: z.string() })),
+        conversations: z.array(conversationBody).openapi({ description: "the newest twenty, as they are now" }),
+        cursor: z.string(),
+        more: z.boolean(),
+        reset: z.boolean().openapi({ description: "the cursor was not known: this page begins from the start" }),
+      }),
+    ),
+    ...refusals(400, 401, 403),
+  },
 });
 const close = createRoute({
   ...common,
@@ -119,8 +179,9 @@ const rate = createRoute({
 /** A customer's own conversations. The Thread is asked first (it knows what was just said), D1 for what is older. */
 export function conversationRoutes(app: OpenAPIHono<HttpEnv>): void {
   app.openapi(list, async (c) => {
-    const { cursor = null, limit } = c.req.valid("query");
-    return c.json(await conversationPage(c.env, c.var.principal, cursor, limit), 200);
+    const { channel, cursor = null, limit } = c.req.valid("query");
+    const channels = channel ? [apiChannel(channel)] : ownChannels;
+    return c.json(await conversationPage(c.env, c.var.principal, channels, cursor, limit), 200);
   });
 
   app.openapi(one, async (c) => c.json(await conversation(c.env, c.var.principal, c.req.valid("param").id), 200));
@@ -138,9 +199,27 @@ export function conversationRoutes(app: OpenAPIHono<HttpEnv>): void {
     return c.json({ messages: [...older, ...newer].slice(0, limit) }, 200);
   });
 
-  app.openapi(read, async (c) => {
-    const { id } = c.req.valid("param");
-    return c.json(found(await thread(c.env, id).read(c.var.principal, id, c.req.valid("json").upToSeq)), 200);
+  for (const [route, state] of [
+    [read, "READ"],
+    [delivered, "DELIVERED"],
+  ] as const) {
+    app.openapi(route, async (c) => {
+      const { id } = c.req.valid("param");
+      const { upToSeq } = c.req.valid("json");
+      return c.json(found(await thread(c.env, id).receipt(c.var.principal, id, upToSeq, state)), 200);
+    });
+  }
+
+  app.openapi(changes, async (c) => {
+    const { principal } = c.var;
+    const { channel, after = null, limit } = c.req.valid("query");
+    const { thread: at } = await successor(c.env, principal, ownThread(c.env, principal, channel));
+    const page = await at.changes(principal, after, limit);
+    // who has never written has nothing to fetch
+    const none = { messages: [], conversations: [], cursor: after ?? "0-0", more: false, reset: false };
+    if (page.kind === "not_found") return c.json(none, 200);
+    const { kind: _, ...body } = page;
+    return c.json(body, 200);
   });
 
   app.openapi(typing, async (c) => {
@@ -173,11 +252,17 @@ export function conversationRoutes(app: OpenAPIHono<HttpEnv>): void {
 }
 
 /** Newest first; `cursor` is the place of the last one seen. */
-async function conversationPage(env: Env, principal: Principal, cursor: string | null, limit: number) {
+async function conversationPage(
+  env: Env,
+  principal: Principal,
+  channels: readonly ("web" | "mobile")[],
+  cursor: string | null,
+  limit: number,
+) {
   const [lastMessageAt = "", id = ""] = cursor?.split("|") ?? [];
   const [current, recorded] = await Promise.all([
-    currentConversations(env, principal),
-    recordedConversations(env, principal, limit + 1, cursor === null ? null : { lastMessageAt, id }).catch(
+    currentConversations(env, principal, channels),
+    recordedConversations(env, principal, channels, limit + 1, cursor === null ? null : { lastMessageAt, id }).catch(
       (error: Error) => {
         // the first page shows at least what the Thread knows; any other would look like the end
         if (cursor !== null) throw error;
@@ -196,9 +281,17 @@ async function conversationPage(env: Env, principal: Principal, cursor: string |
   return { conversations, ...(more && last && { nextCursor: placeOf(last) }) };
 }
 
-/** What the principal's own Thread holds, and the one that goes on for it after a claim. */
-async function currentConversations(env: Env, principal: Principal): Promise<ConversationView[]> {
-  const named = ownThread(env, principal);
+async function currentConversations(
+  env: Env,
+  principal: Principal,
+  channels: readonly ("web" | "mobile")[],
+): Promise<ConversationView[]> {
+  const all = await Promise.all(channels.map((channel) => heldBy(env, principal, ownThread(env, principal, channel))));
+  return [...new Map(all.flat().map((each) => [each.id, each])).values()];
+}
+
+/** What one of the principal's own Threads holds, and the one that goes on for it after a claim. */
+async function heldBy(env: Env, principal: Principal, named: Stub): Promise<ConversationView[]> {
   const [own, { forwardTo }] = await Promise.all([named.conversations(principal), named.standing(principal)]);
   if (!forwardTo) return own;
   const { thread: next } = await successor(env, principal, named);

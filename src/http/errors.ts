@@ -87,6 +87,7 @@ const errors = {
     "Too many sessions. Please try again in a minute.",
     "Terlalu banyak sesi. Coba lagi semenit lagi ya, Kak.",
   ],
+  CHANNEL_OFF: [503, "This channel is not set up", "Kanal ini belum aktif"],
   NO_COLLECTION: [503, "No Grok collection is set up (docs/knowledge.md)", "Koleksi Grok belum diatur"],
   NOT_CONFIGURED: [503, "The service is not configured", "Layanan belum siap"],
   UNAVAILABLE: [

@@ -1,11 +1,11 @@
-import type { OpenAPIHono } from "@hono/zod-openapi";
+import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import { configOf } from "../config";
 import { type HttpEnv, verify } from "./auth";
 import { ApiError } from "./errors";
 import { isAllowedOrigin } from "./origin";
 import { refusals } from "./schemas";
 import { socketEventBody } from "./socket-schemas";
-import { ownThread, successor } from "./threads";
+import { channelQuery, ownThread, successor } from "./threads";
 
 /** A customer's socket: `Sec-WebSocket-Protocol: bearer, <token>`, because browsers can send no header of their own. */
 export function socketRoutes(app: OpenAPIHono<HttpEnv>): void {
@@ -15,8 +15,9 @@ export function socketRoutes(app: OpenAPIHono<HttpEnv>): void {
     tags: ["chat"],
     summary: "Events of your conversations",
     description:
-      "WebSocket with the subprotocols `bearer` and the token. Each frame is a SocketEvent as JSON; skip types that you do not know. A hint: the truth is messages?after_seq=. `ping` is answered with `pong`; closed with 4401 when the token ends.",
+      "WebSocket with the subprotocols `bearer` and the token. Each frame is a SocketEvent as JSON; skip types that you do not know. A hint: the truth is GET /api/chat/changes. `ping` is answered with `pong`; closed with 4401 when the token ends.",
     security: [{ bearer: [] }],
+    request: { query: z.object({ channel: channelQuery }) },
     responses: {
       101: {
         description: "switching protocols; this is what each frame holds",
@@ -35,7 +36,9 @@ export function socketRoutes(app: OpenAPIHono<HttpEnv>): void {
     const principal = scheme === "bearer" && token ? await verify(token, config) : null;
     if (!principal) throw new ApiError("UNAUTHORIZED");
     if (principal.kind === "staff") throw new ApiError("FORBIDDEN");
-    const { thread } = await successor(c.env, principal, ownThread(c.env, principal));
+    const channel = channelQuery.safeParse(c.req.query("channel") ?? undefined);
+    if (!channel.success) throw new ApiError("INVALID_INPUT");
+    const { thread } = await successor(c.env, principal, ownThread(c.env, principal, channel.data));
     const headers = new Headers(c.req.raw.headers);
     headers.set("x-principal", asciiJson(principal));
     const response = await thread.fetch(new Request(c.req.raw, { headers }));

@@ -1,7 +1,18 @@
+import { z } from "@hono/zod-openapi";
 import { parseId, threadIdOf } from "../core/conversation/ids";
 import { addressOf, type Principal } from "../core/conversation/principal";
 import type { Forward, Standing, ThreadPort } from "../core/thread/port";
 import type { ChannelName } from "../core/turn";
+
+/** Where people write under their own token. */
+export const ownChannels = ["web", "mobile"] as const;
+/** Which of them a request is about. */
+export const channelName = z.enum(["WEB", "MOBILE"]);
+export const channelQuery = channelName.default("WEB").transform(apiChannel);
+
+export function apiChannel(name: z.infer<typeof channelName>): (typeof ownChannels)[number] {
+  return name === "MOBILE" ? "mobile" : "web";
+}
 
 /** A Thread to be asked. */
 export type Stub = ThreadPort & Pick<DurableObjectStub, "fetch" | "id">;

@@ -3,7 +3,7 @@ import { ordersForDesk, productsForDesk } from "./desk";
 import { evidence, hints } from "./media-words";
 import { orderNumbersIn } from "./order-number";
 import { persona } from "./persona";
-import { getCustomer } from "./services/customers";
+import { getCustomer, getCustomerByPhone } from "./services/customers";
 import { states } from "./states";
 import { texts } from "./texts";
 import { checkStockTool } from "./tools/check-stock";
@@ -26,6 +26,7 @@ export const kidkazz = defineBot({
     getUserOrdersTool(env),
   ],
   customer: (id, env, signal) => getCustomer(env, id, signal),
+  customerByPhone: (phone, env, signal) => getCustomerByPhone(env, phone, signal),
   desk: { products: productsForDesk, orders: ordersForDesk },
   references: orderNumbersIn,
   texts,

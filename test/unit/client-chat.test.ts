@@ -330,7 +330,7 @@ describe("what was said", () => {
   });
 
   it("goes with whoever signs out, and their notifications too", async () => {
-    const device = { token: "expo:1", platform: "android" as const, appVersion: "1.0", locale: "id-ID" };
+    const device = { token: "expo:1", platform: "android" as const, appVersion: "1.0", locale: "id-ID" as const };
     const registered = phone.chat.registerDevice(device);
     await time.pass(100);
     await registered;
@@ -350,7 +350,7 @@ describe("what was said", () => {
   });
 
   it("goes without a network too; the app is told that notifications may still come", async () => {
-    const device = { token: "expo:1", platform: "ios" as const, appVersion: "1.0", locale: "id-ID" };
+    const device = { token: "expo:1", platform: "ios" as const, appVersion: "1.0", locale: "id-ID" as const };
     void phone.chat.registerDevice(device);
     await time.pass(100);
     phone.offline = true;

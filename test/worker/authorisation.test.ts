@@ -63,6 +63,20 @@ const matrix: Record<string, Row[]> = {
   "GET /api/chat/conversations/{id}": owned({}, 200),
   "GET /api/chat/conversations/{id}/messages": owned({}, 200),
   "POST /api/chat/conversations/{id}/read": owned({ body: () => ({ upToSeq: 1 }) }, 200),
+  "POST /api/chat/conversations/{id}/delivered": owned({ body: () => ({ upToSeq: 1 }) }, 200),
+  "GET /api/chat/changes": [{ cells: [401, 200, 200, 200, 200, 403, 403, 403] }],
+  "PUT /api/mobile/devices/{token}": [
+    { ids: () => ["demo-token"], body: () => ({ platform: "ios" }), cells: [401, 200, 200, 200, 200, 403, 403, 403] },
+  ],
+  "DELETE /api/mobile/devices/{token}": [
+    { ids: () => ["demo-token"], cells: [401, 200, 200, 200, 200, 403, 403, 403] },
+  ],
+  "GET /api/identities": [{ cells: [401, 403, 403, 200, 200, 403, 403, 403] }],
+  "POST /api/identities/links": [
+    { body: () => ({ channel: "TELEGRAM" }), cells: [401, 403, 403, 503, 503, 403, 403, 403] },
+  ],
+  "DELETE /api/identities/{id}": [{ ids: none, cells: [401, 403, 403, 404, 404, 403, 403, 403] }],
+  "POST /api/faq/sync": [{ body: nothing, cells: [401, 403, 403, 403, 403, 403, 403, 503] }],
   "POST /api/chat/conversations/{id}/close": owned({ body: nothing }, 200),
   "POST /api/chat/conversations/{id}/stop": owned({ body: nothing }, 200),
   "POST /api/chat/conversations/{id}/rate": owned({ body: () => ({ rating: 5 }) }, 409),

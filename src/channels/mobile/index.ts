@@ -1,6 +1,7 @@
 import type { Channel } from "../../core/channel";
+import { notifier } from "./notify";
 
-/** The shop's app, over the same API as the web. Push comes with a later step. */
+/** The shop's app, over the same API as the web; devices are told by push while no socket of theirs is open. */
 export const mobile: Channel = {
   name: "mobile",
   capabilities: {
@@ -15,5 +16,6 @@ export const mobile: Channel = {
     typingMs: null,
   },
   render: (reply) => [{ text: reply.text, payload: reply }],
+  notifier,
   required: ["SESSION_SECRET"],
 };

@@ -3,6 +3,7 @@ import type { Address, Channel } from "../../core/channel";
 import { placeOf } from "./address";
 import { apiOf } from "./api";
 import { failures } from "./failures";
+import { invitation } from "./invitation";
 import { limits } from "./limits";
 import { fetchMedia } from "./media";
 import { receive } from "./receive";
@@ -29,6 +30,7 @@ export const telegram: Channel = {
   send,
   typing,
   fetchMedia,
+  invitation,
   failures,
   required: ["TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET"],
 };

@@ -21,7 +21,9 @@ export function render(reply: Reply, context: RenderContext): Part[] {
   for (const some of more) {
     messages.push(...withKeyboard(plainMessages(some.flatMap(({ line }) => line)), some, []));
   }
-  if (reply.request === "contact" || reply.request === "location") ask(messages, reply.request, context);
+  // R4: here a customer signs in by sharing their own number
+  const request = reply.request === "login" ? "contact" : reply.request;
+  if (request === "contact" || request === "location") ask(messages, request, context);
   quote(messages, context.replyTo);
   return [...messages.map((message): Part => ({ text: readable(message), payload: message })), ...files(reply)];
 }

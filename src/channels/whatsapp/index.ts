@@ -1,5 +1,6 @@
 import type { Channel } from "../../core/channel";
 import { failures } from "./failures";
+import { invitation } from "./invitation";
 import { limits } from "./limits";
 import { fetchMedia } from "./media";
 import { receive } from "./receive";
@@ -28,6 +29,7 @@ export const whatsapp: Channel = {
   send,
   typing,
   fetchMedia,
+  invitation,
   templates,
   failures,
   required: ["WHATSAPP_ACCESS_TOKEN", "WHATSAPP_APP_SECRET", "WHATSAPP_VERIFY_TOKEN"],

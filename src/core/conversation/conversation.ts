@@ -24,6 +24,8 @@ export interface Conversation {
   /** the last message's place; places start at 1 and have no gaps */
   seq: number;
   readSeq: number;
+  /** up to which the customer's app has our messages; absent: not beyond `readSeq` */
+  deliveredSeq?: number;
   startedAt: number;
   lastMessageAt: number;
   /** first answer after the first message, ms */
@@ -41,6 +43,8 @@ export interface Conversation {
   feedback?: string;
   /** Unix ms: until it is answered, a bare 1 to 5 is a rating (R17) */
   ratingAskedAt?: number;
+  /** what its customer said lately on another channel was looked for */
+  recalled?: boolean;
   /** a write that waits for the customer's word */
   pending?: PendingWrite | null;
   /** raised by every change; D1 keeps the highest */

@@ -2,8 +2,11 @@ import { iso } from "../clock";
 import type { Head } from "../thread/head";
 import type { RecordRow } from "../thread/store";
 
-/** How a channel's address was proved to be a customer's: signed in with the shop. */
-type Proof = "token";
+/**
+ * How a channel's address was proved to be a customer's: they are signed in (`token`), came by a link of their own (`link`), shared
+ * their own number (`contact`), or write from a number that the channel itself vouches for (`phone`).
+ */
+export type Proof = "token" | "link" | "contact" | "phone";
 
 /** Digits with the country code, as Indonesians write their numbers ("0812…", "+62 812-…"); null: no telephone number. */
 export function phoneDigits(text: string | null): string | null {
@@ -30,7 +33,7 @@ export function consentRow(key: string, head: Head, granted: boolean, at: number
 
 /** What the record says of who writes here, without its version; see core/db/schema.ts. Written anew when it changes, or the day does. */
 export function identityRow(key: string, head: Head): Record<string, string | number | null> {
-  const proof: Proof | null = head.customerId === null ? null : "token";
+  const proof: Proof | null = head.customerId === null ? null : (head.proof ?? "token");
   const inbound = head.lastInboundAt ?? null;
   return {
     id: key,

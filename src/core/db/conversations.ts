@@ -5,6 +5,7 @@ import type { Principal } from "../conversation/principal";
 import { viewOf } from "../media/file-view";
 import type { Reply } from "../reply";
 import type { DeliveryView } from "../thread/delivery";
+import type { ChannelName } from "../turn";
 import { db } from "./db";
 import { conversations, deliveries, messages } from "./schema";
 
@@ -18,10 +19,11 @@ function ownedBy(principal: Principal): SQL | undefined {
     : eq(conversations.userId, principal.userId);
 }
 
-/** A principal's conversations as D1 has them, newest first, after a place in that order. */
+/** A principal's conversations on some channels as D1 has them, newest first, after a place in that order. */
 export async function recordedConversations(
   env: Env,
   principal: Principal,
+  channels: readonly ChannelName[],
   limit: number,
   after: { lastMessageAt: string; id: string } | null,
 ): Promise<ConversationView[]> {
@@ -35,7 +37,16 @@ export async function recordedConversations(
   const rows = await db(env)
     .select()
     .from(conversations)
-    .where(and(ownedBy(principal), older))
+    .where(
+      and(
+        ownedBy(principal),
+        inArray(
+          conversations.channel,
+          channels.map((channel) => channel.toUpperCase()),
+        ),
+        older,
+      ),
+    )
     .orderBy(desc(conversations.lastMessageAt), desc(conversations.id))
     .limit(limit);
   return rows.map(conversationOf);

@@ -204,6 +204,40 @@ export const faqDecisions = sqliteTable("faq_decisions", {
   actor: text("actor").notNull(),
 });
 
+/** Links by which a signed-in customer brings another channel's address to their account; each once, for ten minutes. */
+export const linkTokens = sqliteTable(
+  "link_tokens",
+  {
+    /** SHA-256 of the token: who reads this table links nothing */
+    hash: text("hash").primaryKey(),
+    customerId: text("customer_id").notNull(),
+    expiresAt: text("expires_at").notNull(),
+    /** the key of the Thread that used it */
+    usedBy: text("used_by"),
+  },
+  (t) => [index("idx_link_tokens_expires").on(t.expiresAt), index("idx_link_tokens_customer").on(t.customerId)],
+);
+
+/** Devices that hear of new messages (push). One token is one user's: who registers it last. */
+export const devices = sqliteTable(
+  "devices",
+  {
+    token: text("token").primaryKey(),
+    /** guest:<session> or user:<customer> */
+    owner: text("owner").notNull(),
+    /** android, ios */
+    platform: text("platform").notNull(),
+    appVersion: text("app_version"),
+    locale: text("locale").notNull().default("id-ID"),
+    /** 1: the message's own words may stand on the lock screen */
+    preview: integer("preview").notNull().default(0),
+    createdAt: text("created_at").notNull(),
+    /** when the app last said that it is there */
+    seenAt: text("seen_at").notNull(),
+  },
+  (t) => [index("idx_devices_owner").on(t.owner, t.seenAt), index("idx_devices_seen").on(t.seenAt)],
+);
+
 /** How the copy of an entry in an xAI collection stands; without a row there is none. */
 export const faqIndex = sqliteTable("faq_index", {
   faqId: text("faq_id").primaryKey(),
@@ -356,7 +390,7 @@ export const identities = sqliteTable(
     /** JSON: every other id under which the channel knows them */
     aliases: text("aliases").notNull().default("[]"),
     customerId: text("customer_id"),
-    /** token (signed in); null: nothing proves who it is */
+    /** token (signed in), link (of a signed-in customer's), contact (own number, shared), phone (the channel's own proof); null: nothing */
     verifiedBy: text("verified_by"),
     displayName: text("display_name"),
     /** digits only, with the country code */

@@ -31,15 +31,15 @@ export function commandIn(bot: Bot, messages: readonly Content[], locale: Locale
   const texts = bot.texts[locale];
   // the Thread has given the conversation back already (accept.ts)
   if (newest.type === "choice" && newest.id === ASK_BOT)
-    return fixed({ text: texts.botMeanwhile }, locale, "SMALL_TALK");
+    return fixedReply({ text: texts.botMeanwhile }, locale, "SMALL_TALK");
   if (newest.type === "choice" && newest.id === CANCEL_TICKET)
-    return fixed({ text: texts.ticketCancelled }, locale, "CANCEL");
+    return fixedReply({ text: texts.ticketCancelled }, locale, "CANCEL");
   switch (name) {
     case "start":
-      return fixed({ text: texts.greeting }, locale, "GREETING", [{ kind: "notify", on: true }]);
+      return fixedReply({ text: texts.greeting }, locale, "GREETING", [{ kind: "notify", on: true }]);
     case "help": {
       const person = { id: `say:${texts.askHuman}`, title: texts.askHuman };
-      return fixed({ text: texts.who, quickReplies: [person] }, locale, "SMALL_TALK");
+      return fixedReply({ text: texts.who, quickReplies: [person] }, locale, "SMALL_TALK");
     }
     case "agent":
       return toPerson(
@@ -52,7 +52,7 @@ export function commandIn(bot: Bot, messages: readonly Content[], locale: Locale
     case "language":
       return inLanguage(bot, args ?? "", locale);
     case "stop":
-      return fixed({ text: texts.stopped }, locale, "STOP", [{ kind: "notify", on: false }]);
+      return fixedReply({ text: texts.stopped }, locale, "STOP", [{ kind: "notify", on: false }]);
     default:
       return null;
   }
@@ -73,12 +73,12 @@ function inLanguage(bot: Bot, named: string, locale: Locale): AssistantResult {
     const words = [each, each.slice(0, 2), languages[each], ...languages[each].split(" ").slice(-1)];
     return words.some((word) => word.toLowerCase() === named.trim().toLowerCase());
   });
-  if (wanted) return fixed({ text: bot.texts[wanted].languageSet }, wanted, "LANGUAGE");
+  if (wanted) return fixedReply({ text: bot.texts[wanted].languageSet }, wanted, "LANGUAGE");
   const quickReplies = localeSchema.options.map((each) => ({ id: LANGUAGE + each, title: languages[each] }));
-  return fixed({ text: bot.texts[locale].whichLanguage, quickReplies }, locale, "LANGUAGE");
+  return fixedReply({ text: bot.texts[locale].whichLanguage, quickReplies }, locale, "LANGUAGE");
 }
 
-function fixed(reply: Reply, locale: Locale, intent: string, intents: Intent[] = []): AssistantResult {
+export function fixedReply(reply: Reply, locale: Locale, intent: string, intents: Intent[] = []): AssistantResult {
   return {
     reply,
     locale,

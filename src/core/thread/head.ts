@@ -1,3 +1,4 @@
+import type { Proof } from "../conversation/identity";
 import type { Principal } from "../conversation/principal";
 import type { ChannelName, ChatTurn, InboundEvent, Locale } from "../turn";
 
@@ -11,6 +12,12 @@ export interface Head {
   sessionId: string | null;
   /** the verified customer that owns it */
   customerId: string | null;
+  /** how that was proved; absent: by a token */
+  proof?: Proof;
+  /** the number of which the shop was last asked whose it is, and when, Unix ms */
+  asked?: { phone: string; at: number };
+  /** the customer took this address off their account: its number alone brings it back no more */
+  unlinked?: boolean;
   displayName: string | null;
   phone: string | null;
   locale: Locale;

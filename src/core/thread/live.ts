@@ -40,6 +40,8 @@ export class Live {
   private readonly followers = new Map<string, Set<Follower>>();
   private readonly waiters = new Map<string, ((outcome: Outcome | null) => void)[]>();
   attempt: Attempt | null = null;
+  /** Shows a piece of an answer to sockets, where an app hears answers by them; false: none is there. */
+  toSockets: (attempt: Attempt, text: string) => boolean = () => false;
 
   /** Resolves with the outcome when the event is settled; null when the Thread could not settle it. */
   wait(eventId: string): Promise<Outcome | null> {
@@ -87,7 +89,10 @@ export class Live {
 
   /** Passes on what the assistant makes. True when somebody saw it. */
   show(attempt: Attempt, event: AssistantEvent): void {
-    if (event.type === "delta") attempt.text += event.text;
+    if (event.type === "delta") {
+      attempt.text += event.text;
+      if (this.toSockets(attempt, event.text)) attempt.shown = true;
+    }
     for (const eventId of attempt.covers) {
       for (const follower of this.followers.get(eventId) ?? []) {
         if (event.type === "delta") attempt.shown = true;

@@ -15,6 +15,8 @@ import { botModeOn, knownSettings } from "../settings";
 import { type ChatTurn, type Content, filesOf, type Locale, wordsWith } from "../turn";
 import type { ThreadContext } from "./context";
 import type { Customers } from "./customers";
+import type { Elsewhere } from "./elsewhere";
+import type { Linking } from "./linking";
 import type { Attempt, Live } from "./live";
 import type { MediaReader, Unread } from "./media";
 import type { Spending } from "./spending";
@@ -43,6 +45,8 @@ interface Parts {
   customers: Customers;
   spending: Spending;
   media: MediaReader;
+  linking: Linking;
+  elsewhere: Elsewhere;
 }
 
 /** Makes one attempt's answer: by a fixed rule where there is one, else by the assistant. */
@@ -55,14 +59,18 @@ export class Making {
     this.parts = parts;
   }
 
-  async make(conversation: Conversation, rows: readonly InboxRow[], attempt: Attempt): Promise<Made> {
+  async make(given: Conversation, rows: readonly InboxRow[], attempt: Attempt): Promise<Made> {
     const { bot, env, config, store, answer } = this.context;
     const turns = rows.flatMap((row) => (row.body.event === "turn" ? [row.body] : []));
     const paid = turns.some(({ content }) => filesOf(content).length > 0) ? await this.parts.spending.left() : null;
-    const read = await this.parts.media.read(conversation, rows, paid === "yes");
+    const read = await this.parts.media.read(given, rows, paid === "yes");
     attempt.controller.signal.throwIfAborted();
     const { messages, photos, unread } = read;
-    const command = commandIn(bot, messages, conversation.locale);
+    const linked = await this.parts.linking.heard(given, messages, attempt.controller.signal);
+    if (linked) return { reply: linked.reply, intents: [], result: linked, failures: 0 };
+    const conversation = store.conversation(given.id) ?? given;
+    const command =
+      commandIn(bot, messages, conversation.locale) ?? (await this.parts.elsewhere.asked(conversation, messages));
     if (!command && botModeOn(knownSettings(), conversation.channel) !== "on")
       return { reply: { text: bot.texts[conversation.locale].teamAnswers }, intents: [botOff], result: null };
     const fixed =
@@ -76,6 +84,7 @@ export class Making {
     }
     const decision = decisionIn(bot, conversation, messages, rows[0]?.seq ?? 0, now());
     if (decision) return this.decided(conversation, decision, messages, attempt);
+    await this.parts.elsewhere.recall(conversation);
     const left = paid ?? (await this.parts.spending.left());
     const answered = await answer({
       bot,

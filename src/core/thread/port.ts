@@ -44,6 +44,17 @@ export interface Page {
   complete: boolean;
 }
 
+/** What is new or was changed since a cursor, each message once, as it is now. */
+export interface Changes {
+  kind: "changes";
+  messages: (MessageView & { conversationId: string })[];
+  conversations: ConversationView[];
+  cursor: string;
+  more: boolean;
+  /** the cursor is none of this Thread's: this page begins from the start */
+  reset: boolean;
+}
+
 /** What decides which of two Threads of one person goes on. */
 export interface Standing {
   exists: boolean;
@@ -63,7 +74,14 @@ export interface ThreadPort {
   conversations(principal: Principal): Promise<ConversationView[]>;
   conversation(principal: Principal, id: string): Promise<ConversationView | null>;
   messages(principal: Principal, id: string, afterSeq: number, limit: number): Promise<Page | NotFound>;
-  read(principal: Principal, id: string, upToSeq: number): Promise<ConversationView | NotFound>;
+  /** The customer has our messages up to a place, or has read them. */
+  receipt(
+    principal: Principal,
+    id: string,
+    upToSeq: number,
+    state: "DELIVERED" | "READ",
+  ): Promise<ConversationView | NotFound>;
+  changes(principal: Principal, after: string | null, limit: number): Promise<Changes | NotFound>;
   close(principal: Principal, id: string): Promise<ConversationView | NotFound>;
   desk(staff: Staff, ticketId: string, action: DeskAction): Promise<DeskResult>;
   /** A conversation in the hands of one of the staff, with its open ticket or a new one. */
@@ -81,6 +99,8 @@ export interface ThreadPort {
   rate(principal: Principal, id: string, rating: number, feedback: string | null): Promise<RateResult>;
   closeIdle(id: string, before: number): Promise<boolean>;
   claim(sessionId: string, userId: string): Promise<Standing>;
+  /** false: it is not this customer's by a link */
+  unlink(principal: Principal): Promise<boolean>;
   key(): Promise<string>;
   wake(): Promise<void>;
   standing(principal: Principal): Promise<Standing>;

@@ -20,6 +20,7 @@ import type { ToolCall } from "../tools/tool-call";
 import { type Content, filesOf, readable } from "../turn";
 import { channelOf, type ThreadContext } from "./context";
 import type { Outbox } from "./outbox";
+import { pushAfterMs } from "./pushing";
 import type { Recording } from "./recording";
 
 /** Messages before a ticket whose files are put on it. */
@@ -330,8 +331,10 @@ export class Speaking {
   private queue(message: Message, conversation: Conversation, template?: TemplateUse): void {
     const { channel: name, epoch } = conversation;
     const channel = channelOf(this.context, name);
+    const { store, config } = this.context;
+    if (channel.notifier?.required.every((setting) => config[setting] !== undefined))
+      store.putDeadline("push", "", message.createdAt + pushAfterMs);
     if (channel.capabilities.delivery === "pull" || !message.reply) return;
-    const { store } = this.context;
     const parts = this.partsOf(message.reply, conversation, template);
     for (const [index, body] of parts.entries()) {
       this.outbox.put(

@@ -16,4 +16,7 @@ export const migrations: readonly string[] = [
    CREATE TABLE deadlines (kind TEXT NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID;
    CREATE TABLE unrecorded (
      tbl TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (tbl, id)) WITHOUT ROWID;`,
+  // which messages are new or changed, in the order of their last change: what the app's cursor counts
+  `CREATE TABLE changes (n INTEGER PRIMARY KEY AUTOINCREMENT, conversation TEXT NOT NULL, seq INTEGER NOT NULL, UNIQUE (conversation, seq));
+   INSERT INTO changes (conversation, seq) SELECT conversation, seq FROM messages ORDER BY conversation, seq;`,
 ];

@@ -3,6 +3,7 @@ import type { Conversation } from "../conversation/conversation";
 import { partId } from "../conversation/ids";
 import type { Message } from "../conversation/message";
 import type { Ticket } from "../handoff/ticket";
+import { log } from "../log";
 import type { InboundEvent } from "../turn";
 import type { PartRow } from "./delivery";
 import type { Head } from "./head";
@@ -57,7 +58,16 @@ export class Store {
   constructor(storage: DurableObjectStorage) {
     this.storage = storage;
     this.sql = storage.sql;
-    this.ready = this.version() === migrations.length;
+    const version = this.version();
+    this.ready = version === migrations.length;
+    // who only reads is to find what an older shape holds; the constructor of a Thread may not throw
+    if (version > 0 && !this.ready) {
+      try {
+        this.write(() => {});
+      } catch (error) {
+        log.error("store.migration_failed", { version, error: String(error) });
+      }
+    }
   }
 
   /** Runs `change` as one transaction: all of it, or nothing when it throws. Creates the tables on the first write. */
@@ -262,6 +272,37 @@ export class Store {
       message.seq,
       JSON.stringify(message),
     );
+    this.sql.exec(
+      "INSERT OR REPLACE INTO changes (conversation, seq) VALUES (?, ?)",
+      message.conversationId,
+      message.seq,
+    );
+  }
+  /** Messages by their last change, those after `after` first; `n` is where each stands. */
+  changes(after: number, limit: number): { n: number; message: Message }[] {
+    if (!this.ready) return [];
+    return this.sql
+      .exec<Row>(
+        `SELECT c.n, m.body FROM changes AS c JOIN messages AS m ON m.conversation = c.conversation AND m.seq = c.seq
+         WHERE c.n > ? ORDER BY c.n LIMIT ?`,
+        after,
+        limit,
+      )
+      .toArray()
+      .map((row) => ({ n: Number(row.n), message: parse<Message>(row.body) }));
+  }
+  /** where the newest change stands; 0: nothing was ever said */
+  lastChange(): number {
+    return this.ready ? Number(this.sql.exec<Row>("SELECT coalesce(max(n), 0) AS n FROM changes").one().n) : 0;
+  }
+  /** Our messages that the customer has not read, in all conversations that are held. */
+  unread(): number {
+    return this.conversations().reduce(
+      (sum, { id, readSeq, seq }) =>
+        sum +
+        (seq > readSeq ? this.messages(id, readSeq, seq - readSeq).filter(({ role }) => role !== "user").length : 0),
+      0,
+    );
   }
 
   history(conversation: string): ModelMessage[] {
@@ -420,6 +461,9 @@ export class Store {
          AND json_extract(body, '$.id') NOT IN (SELECT id FROM unrecorded WHERE tbl = 'messages')`,
       current ?? "",
       days(8),
+    );
+    this.sql.exec(
+      "DELETE FROM changes WHERE NOT EXISTS (SELECT 1 FROM messages AS m WHERE m.conversation = changes.conversation AND m.seq = changes.seq)",
     );
     this.sql.exec("DELETE FROM history WHERE conversation <> ?", current ?? "");
     this.sql.exec(

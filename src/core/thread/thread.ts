@@ -25,8 +25,10 @@ import { type Composition, channelOf, type ThreadContext } from "./context";
 import { Customers } from "./customers";
 import { deliveryView, type StaffMessageView } from "./delivery";
 import { Desk, type DeskAction, type DeskResult, type Staff, type TakeOverResult } from "./desk";
+import { Elsewhere } from "./elsewhere";
 import { ownedBy, strangers } from "./head";
 import { Lane, recordWaitMs } from "./lane";
+import { Linking } from "./linking";
 import { Live } from "./live";
 import { Making } from "./making";
 import { MediaReader } from "./media";
@@ -34,6 +36,7 @@ import { Outbox } from "./outbox";
 import { outcomeOf } from "./outcomes";
 import type {
   AcceptResult,
+  Changes,
   ChatResult,
   ChatStream,
   Forward,
@@ -43,6 +46,7 @@ import type {
   Standing,
   ThreadPort,
 } from "./port";
+import { Pushing } from "./pushing";
 import { rateableMs, rated } from "./rating";
 import { Recording } from "./recording";
 import { Sockets } from "./sockets";
@@ -56,6 +60,8 @@ import { Watchman } from "./watchman";
 
 /** The least time between two words to staff that a customer is typing, ms: there is one Inbox for all of them. */
 const typingMs = 2_000;
+/** conversations that go with a page of changes: the newest */
+const shownConversations = 20;
 
 /**
  * One customer's address on one channel account: the only writer of that customer's conversations and tickets. This class is
@@ -132,29 +138,61 @@ export function threadClass(composition: Composition) {
       return { kind: "page", messages: messages.map(messageView), complete };
     }
 
-    /** The customer has read up to a seq: our messages until there are READ. */
-    async read(principal: Principal, id: string, upToSeq: number): Promise<ConversationView | NotFound> {
+    /** What is new or was changed since a cursor; null: from the start of what is held. */
+    changes(principal: Principal, after: string | null, limit: number): Changes | NotFound {
+      this.takeUp();
+      const head = this.store.head();
+      if (!head || !ownedBy(head, principal)) return { kind: "not_found" };
+      // a Thread that was emptied, or another one, counts anew: its cursors begin with its own birth
+      const birth = head.createdAt.toString(36);
+      const [born, n = ""] = after?.split("-") ?? [];
+      const last = this.store.lastChange();
+      const known = born === birth && Number(n) <= last;
+      const found = this.store.changes(known ? Number(n) : 0, limit);
+      const end = found.at(-1)?.n ?? last;
+      return {
+        kind: "changes",
+        messages: found.map(({ message }) => ({ ...messageView(message), conversationId: message.conversationId })),
+        conversations: this.store.conversations().slice(0, shownConversations).map(conversationView),
+        cursor: `${birth}-${end}`,
+        more: end < last,
+        reset: after !== null && !known,
+      };
+    }
+
+    /** The customer has our messages up to a seq, or has read them. */
+    async receipt(
+      principal: Principal,
+      id: string,
+      upToSeq: number,
+      state: "DELIVERED" | "READ",
+    ): Promise<ConversationView | NotFound> {
       const conversation = this.owned(principal, id);
       if (!conversation) return { kind: "not_found" };
       const { speaking } = this.awake();
       const seq = Math.min(upToSeq, conversation.seq);
-      if (seq > conversation.readSeq) {
-        const at = now();
-        const kept = this.store.write(() => {
-          for (const message of this.store.messages(id, conversation.readSeq, seq - conversation.readSeq)) {
-            if (message.role === "user" || message.status !== "SENT") continue;
-            speaking.keepMessage({ ...message, status: "READ", deliveredAt: at, readAt: at });
-          }
-          const next = speaking.keep({ ...conversation, readSeq: seq });
-          // receipts only update: they go with the next turn, or after 30 s
-          this.store.addDeadline("record", "", at + 30_000);
-          return next;
+      const { readSeq, deliveredSeq = 0 } = conversation;
+      const before = state === "READ" ? readSeq : Math.max(readSeq, deliveredSeq);
+      if (seq <= before) return conversationView(conversation);
+      const at = now();
+      const kept = this.store.write(() => {
+        for (const message of this.store.messages(id, before, seq - before)) {
+          const newer = message.status === "SENT" || (state === "READ" && message.status === "DELIVERED");
+          if (message.role === "user" || !newer) continue;
+          const deliveredAt = message.deliveredAt ?? at;
+          speaking.keepMessage({ ...message, status: state, deliveredAt, ...(state === "READ" && { readAt: at }) });
+        }
+        const next = speaking.keep({
+          ...conversation,
+          ...(state === "READ" ? { readSeq: seq } : { deliveredSeq: seq }),
         });
-        this.alarmClock.arm();
-        this.sockets.send({ type: "receipt", conversationId: id, upToSeq: seq, state: "READ" });
-        return conversationView(kept);
-      }
-      return conversationView(conversation);
+        // receipts only update: they go with the next turn, or after 30 s
+        this.store.addDeadline("record", "", at + 30_000);
+        return next;
+      });
+      this.alarmClock.arm();
+      this.sockets.send({ type: "receipt", conversationId: id, upToSeq: seq, state });
+      return conversationView(kept);
     }
 
     /** The customer ends the conversation; an open ticket is closed with it. Ending it twice is the same. */
@@ -298,6 +336,22 @@ export function threadClass(composition: Composition) {
       return true;
     }
 
+    /** The customer takes this address off their account: it is a guest's again, and remembers nothing of theirs. */
+    async unlink(principal: Principal): Promise<boolean> {
+      const head = this.store.head();
+      // who is signed in is not linked: they sign out
+      if (!head || !ownedBy(head, principal) || (head.proof ?? "token") === "token") return false;
+      const { speaking, recording } = this.awake();
+      this.store.write(() => {
+        this.store.putHead({ ...head, customerId: null, unlinked: true });
+        const open = head.conversationId ? this.store.conversation(head.conversationId) : null;
+        if (open && open.status !== "CLOSED") speaking.keep({ ...open, userId: null });
+        if (open) this.store.replaceHistory(open.id, []);
+      });
+      await recording.flush();
+      return true;
+    }
+
     /** A verified customer shows this guest's session token: the Thread is theirs from now on. */
     async claim(sessionId: string, userId: string): Promise<Standing> {
       const head = this.store.head();
@@ -430,6 +484,9 @@ export function threadClass(composition: Composition) {
       const head = this.store.head();
       if (head && !ownedBy(head, principal)) return { kind: "not_found" as const };
       if (conversationId && !(head && this.store.conversation(conversationId))) return { kind: "not_found" as const };
+      // a customer's conversation on a channel that is called goes on there, and is answered there
+      if (head && composition.channels[head.channel]?.capabilities.delivery === "push")
+        return { kind: "not_found" as const };
       const { acceptance } = this.awake();
       const accepted = acceptance.accept([turn]);
       const first = accepted[0];
@@ -502,6 +559,12 @@ export function threadClass(composition: Composition) {
         store,
         alarm: this.alarmClock,
       };
+      // apps cannot read a stream; a page that can has its own
+      live.toSockets = ({ conversationId, covers }, text) => {
+        if (store.head()?.channel !== "mobile" || !sockets.any) return false;
+        sockets.send({ type: "delta", conversationId, covers: [...covers], text });
+        return true;
+      };
       const recording = new Recording(context);
       const outbox = new Outbox(context, recording);
       const speaking = new Speaking(context, recording, outbox);
@@ -511,12 +574,17 @@ export function threadClass(composition: Composition) {
       const media = new MediaReader(context, speaking, spending);
       const suggesting = new Suggesting(context, { customers, spending });
       const draft = (ticketId: string) => background("suggest", this.suggest(ticketId));
-      const making = new Making(context, { live, customers, spending, media });
+      const linking = new Linking(context, speaking);
+      const making = new Making(context, {
+        ...{ live, customers, spending, media, linking },
+        elsewhere: new Elsewhere(context),
+      });
       const lane = new Lane(context, { speaking, recording, outbox, live, sockets, spending, making, draft });
       const desk = new Desk(context, { speaking, outbox, sockets, takenOver: () => lane.takenOver() });
       const starting = new Starting(context, { speaking, desk, recording });
       const clocks = new Clocks(context, { speaking, desk, sockets });
-      const watchman = new Watchman(context, { speaking, lane, outbox, recording, sockets, desk, clocks });
+      const pushing = new Pushing(context, sockets);
+      const watchman = new Watchman(context, { speaking, lane, outbox, recording, sockets, desk, clocks, pushing });
       this.work = { context, recording, outbox, speaking, acceptance, lane, watchman, desk, suggesting, starting };
       outbox.recover();
       if (store.pending().length > 0) lane.run();

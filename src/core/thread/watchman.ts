@@ -8,6 +8,7 @@ import type { ThreadContext } from "./context";
 import type { Desk } from "./desk";
 import type { Lane } from "./lane";
 import type { Outbox } from "./outbox";
+import type { Pushing } from "./pushing";
 import type { Recording } from "./recording";
 import { APP_AGENT } from "./siblings";
 import type { Sockets } from "./sockets";
@@ -27,6 +28,7 @@ interface Parts {
   sockets: Sockets;
   desk: Desk;
   clocks: Clocks;
+  pushing: Pushing;
 }
 
 /** What happens at a deadline. One alarm serves them all. */
@@ -82,6 +84,8 @@ export class Watchman {
       case "alert":
         await env.INBOX.getByName("inbox").alert(key, key.split(" ")[0] ?? "", now());
         return;
+      case "push":
+        return this.parts.pushing.run(key);
       case "echo":
         return this.backFromApp(key);
       case "sweep":

@@ -73,7 +73,7 @@ const at = (id: string) => `/api/chat/conversations/${encodeURIComponent(id)}`;
 
 /** The customer's conversations, the last written to first. */
 export async function conversations(): Promise<ConversationView[]> {
-  return (await (await call("/api/chat/conversations?limit=20")).json()).conversations;
+  return (await (await call("/api/chat/conversations?limit=20&channel=WEB")).json()).conversations;
 }
 
 /** A page of messages after a place, oldest first. */
