@@ -64,7 +64,12 @@ export class Chat {
       this.#show({ pending: this.#outbox.pending });
       return this.#kept.write("queue", this.#outbox.pending);
     };
-    this.#outbox = new Outbox(this.#calls, this.#env, queueChanged, () => this.#sync.run());
+    const answered = () => {
+      this.#sync.run();
+      // who has never written has no line
+      this.#line.wake();
+    };
+    this.#outbox = new Outbox(this.#calls, this.#env, queueChanged, answered);
     this.#line = lineOf(this.#calls, this.#env, {
       changed: (connection) => this.#show({ connection, ...(connection !== "live" && { making: null, typing: null }) }),
       missed: () => this.#catchUp(),
@@ -170,7 +175,7 @@ export class Chat {
     const path = `${at(conversationId)}/messages?after_seq=${after}&limit=${last - after}`;
     const page = await this.#calls.call<{ messages: BareMessage[] }>("GET", path);
     const messages = page.messages.map((message) => ({ ...message, conversationId }));
-    history.add(messages);
+    history.put(messages, false);
     this.#arrived(messages);
     return after > 0 && messages.length > 0;
   }
@@ -264,7 +269,7 @@ export class Chat {
     switch (event?.type) {
       case "message": {
         const message = { ...event.message, conversationId: event.conversationId };
-        this.#history.add([message]);
+        this.#history.put([message], false);
         if (isOurs(message)) this.#show({ typing: null, making: null });
         this.#arrived([message]);
         this.#sync.run();

@@ -44,12 +44,7 @@ export class History {
       for (const each of conversations) all.set(each.id, each);
       this.conversations = [...all.values()].sort(newestFirst(({ lastMessageAt }) => lastMessageAt));
     }
-    this.#put(messages, true);
-  }
-
-  /** What was said, perhaps a while ago: it replaces nothing. */
-  add(messages: readonly Message[]): void {
-    this.#put(messages, false);
+    this.put(messages, true);
   }
 
   /** The customer has read up to there. */
@@ -88,12 +83,13 @@ export class History {
     return covered !== undefined && messages.some((message) => isOurs(message) && message.seq > covered.seq);
   }
 
-  #put(messages: readonly Message[], replace: boolean): void {
+  /** Messages as they are now, or (`current` false) as they were a while ago: those replace nothing. */
+  put(messages: readonly Message[], current: boolean): void {
     const changed: Record<string, Map<string, Message>> = {};
     for (const message of messages) {
       const { id, conversationId } = message;
       changed[conversationId] ??= new Map(this.messages[conversationId]?.map((each) => [each.id, each]));
-      if (replace || !changed[conversationId].has(id)) changed[conversationId].set(id, message);
+      if (current || !changed[conversationId].has(id)) changed[conversationId].set(id, message);
     }
     this.messages = { ...this.messages };
     for (const [id, all] of Object.entries(changed)) {

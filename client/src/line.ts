@@ -72,7 +72,7 @@ export function lineOf(calls: Calls, env: Environment, { changed, missed, frame 
         if (data === "pong") alive();
         else frame(data);
       };
-      opening.onerror = end;
+      // comes after an error too
       opening.onclose = async ({ code }) => {
         if (code === tokenEnded) await calls.refused(token);
         end();

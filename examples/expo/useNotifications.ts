@@ -18,7 +18,7 @@ export function useNotifications(chat: Chat): void {
 async function register(chat: Chat): Promise<void> {
   // the service sends through FCM; on iOS this package gives Apple's own token instead (see the README)
   if (Platform.OS !== "android") return;
-  // nothing is shown without a channel
+  // Android 13 asks for the permission only when there is a channel
   await Notifications.setNotificationChannelAsync("chat", {
     name: "Chat",
     importance: Notifications.AndroidImportance.HIGH,
