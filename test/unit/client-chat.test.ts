@@ -75,6 +75,20 @@ describe("sending", () => {
     expect(shown()).toEqual(["user: satu", "user: dua", "assistant: Baik, Kak: satu, dua"]);
   });
 
+  it("does not show a message twice when the app ended before its queue was kept", async () => {
+    void phone.chat.send({ text: "halo" });
+    await time.pass(15);
+    const queue = disk.content.get("chat.queue") ?? "";
+    expect(queue).toContain("halo");
+    await time.pass(3_000);
+    phone.kill();
+    disk.content.set("chat.queue", queue);
+    phone = new Phone(time, server, disk);
+    await time.pass(5);
+    expect(shown()).toEqual(["user: halo", "assistant: Baik, Kak: halo"]);
+    expect(pending()).toEqual([]);
+  });
+
   it("shows a refusal in the service's words, goes on with the next, and retries as the newest", async () => {
     server.forced.push(refusal(400, "MESSAGE_TOO_LONG"));
     const [id] = [await send("satu", 20), await send("dua")];
