@@ -14,6 +14,8 @@ const configs = [
   "tsconfig.node.json",
   "tsconfig.web.json",
   "tsconfig.inbox.json",
+  "tsconfig.widget.json",
+  "tsconfig.client.json",
 ];
 
 function stage(name, code) {

@@ -4,6 +4,7 @@ import { type HttpEnv, verify } from "./auth";
 import { ApiError } from "./errors";
 import { isAllowedOrigin } from "./origin";
 import { refusals } from "./schemas";
+import { socketEventBody } from "./socket-schemas";
 import { channelQuery, ownThread, successor } from "./threads";
 
 /** A customer's socket: `Sec-WebSocket-Protocol: bearer, <token>`, because browsers can send no header of their own. */
@@ -14,10 +15,16 @@ export function socketRoutes(app: OpenAPIHono<HttpEnv>): void {
     tags: ["chat"],
     summary: "Events of your conversations",
     description:
-      "WebSocket with the subprotocols `bearer` and the token. Events: message, typing, escalated, agent_joined, closed, receipt. A hint: the truth is messages?after_seq=. `ping` is answered with `pong`; closed with 4401 when the token ends.",
+      "WebSocket with the subprotocols `bearer` and the token. Each frame is a SocketEvent as JSON; skip types that you do not know. A hint: the truth is GET /api/chat/changes. `ping` is answered with `pong`; closed with 4401 when the token ends.",
     security: [{ bearer: [] }],
     request: { query: z.object({ channel: channelQuery }) },
-    responses: { 101: { description: "switching protocols" }, ...refusals(401, 403, 404, 426) },
+    responses: {
+      101: {
+        description: "switching protocols; this is what each frame holds",
+        content: { "application/json": { schema: socketEventBody } },
+      },
+      ...refusals(401, 403, 404, 426),
+    },
   });
 
   app.get("/api/chat/ws", async (c) => {

@@ -1,0 +1,23 @@
+/** What the screen says itself. */
+export const texts = {
+  title: "Bantuan",
+  offline: "Lagi offline, Kak. Pesannya dikirim begitu tersambung lagi ya",
+  connecting: "Menyambungkan…",
+  placeholder: "Tulis pesan, Kak",
+  send: "Kirim",
+  photo: "Foto",
+  photoSent: "📷 Foto",
+  file: "📎 File",
+  uploading: (part: number) => `Mengunggah foto… ${Math.round(part * 100)}%`,
+  uploadFailed: "Fotonya belum terkirim, Kak. Coba lagi ya",
+  noAccess: "Izinkan akses foto dulu ya, Kak",
+  botTypes: "Sedang mengetik…",
+  agentTypes: "Tim kami sedang mengetik…",
+  queued: "Menunggu jaringan",
+  sending: "Mengirim…",
+  sent: "Terkirim",
+  retry: "Kirim ulang",
+  discard: "Hapus",
+  older: "Pesan sebelumnya",
+  empty: "Halo Kak! Ada yang bisa dibantu?",
+};
