@@ -1598,7 +1598,7 @@ export interface components {
             conversationId: string;
             ticketNumber: string | null;
         };
-        SocketEvent: components["schemas"]["SocketMessage"] | components["schemas"]["SocketTyping"] | components["schemas"]["SocketDelta"] | components["schemas"]["SocketSuperseded"] | components["schemas"]["SocketEscalated"] | components["schemas"]["SocketAgentJoined"] | components["schemas"]["SocketClosed"] | components["schemas"]["SocketReceipt"];
+        SocketEvent: components["schemas"]["SocketMessage"] | components["schemas"]["SocketTyping"] | components["schemas"]["SocketDelta"] | components["schemas"]["SocketEscalated"] | components["schemas"]["SocketAgentJoined"] | components["schemas"]["SocketClosed"] | components["schemas"]["SocketReceipt"];
         SocketMessage: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1618,15 +1618,6 @@ export interface components {
             upToSeq: number;
             /** @enum {string} */
             state: "DELIVERED" | "READ";
-        };
-        SocketSuperseded: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "superseded";
-            conversationId: string;
-            covers: string[];
         };
         SocketTyping: {
             /**

@@ -12,7 +12,7 @@ import type {
 import { type Environment, platform, type Timer } from "./environment";
 import { type Held, History, isOurs } from "./history";
 import { type Line, lineOf } from "./line";
-import { withDelta, without } from "./making";
+import { withDelta } from "./making";
 import { Outbox, type Outgoing, type Pending } from "./outbox";
 import { parsed } from "./parsed";
 import { type Repeating, repeating } from "./repeating";
@@ -291,8 +291,6 @@ export class Chat {
           this.#show({ making: withDelta(this.#state.making, event) });
         }
         return;
-      case "superseded":
-        this.#show({ making: without(this.#state.making, event) });
     }
   }
 

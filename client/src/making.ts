@@ -2,16 +2,9 @@ import type { SocketEvent } from "./contract";
 import type { Making } from "./state";
 
 type Delta = Extract<SocketEvent, { type: "delta" }>;
-type Superseded = Extract<SocketEvent, { type: "superseded" }>;
 
 /** The answer with its next piece; another answer begins where other messages are covered. */
 export function withDelta(making: Making | null, { conversationId, covers, text }: Delta): Making {
   const same = making?.conversationId === conversationId && making.covers.join() === covers.join();
   return { conversationId, covers, text: (same ? making.text : "") + text };
-}
-
-/** What is left when the answer to these messages will not be said. */
-export function without(making: Making | null, { conversationId, covers }: Superseded): Making | null {
-  const same = making?.conversationId === conversationId && making.covers.some((each) => covers.includes(each));
-  return same ? null : making;
 }

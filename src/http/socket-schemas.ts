@@ -8,7 +8,6 @@ export const socketEventBody = z
     events.socketMessage.extend({ message: messageBody }).openapi("SocketMessage"),
     events.socketTyping.openapi("SocketTyping"),
     events.socketDelta.openapi("SocketDelta"),
-    events.socketSuperseded.openapi("SocketSuperseded"),
     events.socketEscalated.openapi("SocketEscalated"),
     events.socketAgentJoined.openapi("SocketAgentJoined"),
     events.socketClosed.openapi("SocketClosed"),

@@ -22,8 +22,6 @@ export const socketTyping = z.object({
 });
 /** The next piece of the answer that is being made; its message replaces all of them. */
 export const socketDelta = z.object({ type: z.literal("delta"), conversationId, covers, text: z.string() });
-/** What was shown of an answer will not be said: forget it. */
-export const socketSuperseded = z.object({ type: z.literal("superseded"), conversationId, covers });
 export const socketEscalated = z.object({
   type: z.literal("escalated"),
   conversationId,
@@ -42,7 +40,6 @@ export type SocketEvent = z.infer<
   | typeof socketMessage
   | typeof socketTyping
   | typeof socketDelta
-  | typeof socketSuperseded
   | typeof socketEscalated
   | typeof socketAgentJoined
   | typeof socketClosed

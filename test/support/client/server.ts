@@ -186,7 +186,6 @@ export class ChatServer {
     const covers = () => [...new Set(this.#waiting.map(({ message }) => message.clientMessageId ?? ""))];
     if (this.#making !== null) {
       this.#time.cancel(this.#making);
-      this.tell({ type: "superseded", conversationId, covers: covers().slice(0, -1) });
     }
     this.tell({ type: "typing", conversationId, by: "bot", on: true });
     this.#making = this.#time.after(answerTakes / 2, () => {

@@ -220,7 +220,7 @@ export class Chat {
       return;
     }
     // the answer that is being made comes by its own stream
-    if (event?.type === "delta" || event?.type === "superseded") return;
+    if (event?.type === "delta") return;
     if (event?.type === "agent_joined") this.#set({ agent: event.name, waiting: false });
     if (event?.type === "escalated") this.#set({ waiting: true });
     if (event?.type === "closed") this.#set({ agent: null, waiting: false });
