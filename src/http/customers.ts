@@ -1,9 +1,12 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { findIdentities, historyOf, type IdentityRow, identitiesOf } from "../core/db/customers";
+import { auditRow } from "../core/db/settings";
+import { eraseCustomer, exportCustomer } from "../core/erasure";
 import { log } from "../core/log";
 import type { Composition } from "../core/thread/context";
+import { digest } from "../core/tools/digest";
 import type { ChannelName } from "../core/turn";
-import { authenticated, type HttpEnv } from "./auth";
+import { atLeast, authenticated, type HttpEnv } from "./auth";
 import { ApiError } from "./errors";
 import { json, messageBody, refusals, staffConversationBody, ticketBody } from "./schemas";
 import { threadByKey } from "./threads";
@@ -86,6 +89,44 @@ const one = createRoute({
   },
 });
 
+const admin = { ...staff, middleware: [authenticated("staff"), atLeast("admin")] };
+const exported = createRoute({
+  ...admin,
+  method: "get",
+  path: "/api/customers/{id}/export",
+  summary: "All that is held of a customer, for them: rows by table, and the keys of their files. Audited",
+  request: { params: byId },
+  responses: {
+    200: json(
+      "it",
+      z.object({
+        tables: z.record(z.string(), z.array(z.record(z.string(), z.unknown()))),
+        files: z.array(z.string()),
+      }),
+    ),
+    ...refusals(401, 403, 404),
+  },
+});
+const erased = createRoute({
+  ...admin,
+  method: "delete",
+  path: "/api/customers/{id}",
+  summary:
+    "Take away all that is held of a customer. Audited; it cannot be undone, and may be done again after a failure",
+  request: { params: byId },
+  responses: {
+    200: json(
+      "what was taken away",
+      z.object({
+        threads: z.number().int(),
+        rows: z.record(z.string(), z.number().int()),
+        files: z.number().int(),
+      }),
+    ),
+    ...refusals(401, 403, 404),
+  },
+});
+
 const start = createRoute({
   ...staff,
   method: "post",
@@ -110,6 +151,11 @@ const start = createRoute({
     ...refusals(400, 401, 403, 404, 409),
   },
 });
+
+/** The trail names the customer by a digest: who has the id can look it up, and the trail itself gives nobody away. */
+async function noted(env: Env, actor: string, id: string, what: "exported" | "erased"): Promise<void> {
+  await auditRow(env, { actor, subject: "customers", key: await digest(id), before: null, after: what });
+}
 
 /** Who writes to the shop, on which channels, with which proof. Personal data for staff; none of it goes into a log (R22). */
 export function customerRoutes(app: OpenAPIHono<HttpEnv>, { bot, channels }: Composition): void {
@@ -138,6 +184,22 @@ export function customerRoutes(app: OpenAPIHono<HttpEnv>, { bot, channels }: Com
       at,
     }));
     return c.json({ ...person(id, rows), shop: known, conversations, tickets, consents: agreed }, 200);
+  });
+
+  app.openapi(exported, async (c) => {
+    const { id } = c.req.valid("param");
+    const found = await exportCustomer(c.env, id);
+    if (!found) throw new ApiError("NOT_FOUND");
+    await noted(c.env, staffOf(c.var.principal).id, id, "exported");
+    return c.json(found, 200);
+  });
+  app.openapi(erased, async (c) => {
+    const { id } = c.req.valid("param");
+    const done = await eraseCustomer(c.env, id);
+    if (!done) throw new ApiError("NOT_FOUND");
+    await noted(c.env, staffOf(c.var.principal).id, id, "erased");
+    log.info("customer.erased", { threads: done.threads, files: done.files });
+    return c.json(done, 200);
   });
 
   app.openapi(start, async (c) => {

@@ -95,6 +95,8 @@ const matrix: Record<string, Row[]> = {
   "POST /api/tickets/assign": [{ body: nothing, cells: [401, 403, 403, 403, 403, 403, 400, 400] }],
   "GET /api/customers": [{ query: "?q=siti", cells: staffOnly(200) }],
   "GET /api/customers/{id}": [{ ids: none, cells: staffOnly(404) }],
+  "GET /api/customers/{id}/export": [{ ids: none, cells: [401, 403, 403, 403, 403, 403, 403, 404] }],
+  "DELETE /api/customers/{id}": [{ ids: none, cells: [401, 403, 403, 403, 403, 403, 403, 404] }],
   "POST /api/customers/{id}/conversations": [
     { ids: none, body: () => ({ identityId: "x", text: "halo" }), cells: staffOnly(404) },
   ],

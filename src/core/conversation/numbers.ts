@@ -11,3 +11,8 @@ export function sequenceName(kind: NumberKind, timeZone: string, at: number): st
 export function numberOf(sequence: string, n: number): string {
   return `${sequence}-${String(n).padStart(4, "0")}`;
 }
+
+/** The Sequence object that gave a number; null: it is none of ours. */
+export function sequenceOf(number: string): string | null {
+  return /^((?:CONV|TKT)-\d{8})-\d+$/.exec(number)?.[1] ?? null;
+}

@@ -175,6 +175,17 @@ export class Inbox extends DurableObject<Env> {
       .toArray() as unknown as DeadLetter[];
   }
 
+  /** A customer was erased: nothing that names one of their Threads is told to a window that comes back. */
+  forget(threads: readonly string[]): void {
+    for (const thread of threads) {
+      this.sql.exec("DELETE FROM log WHERE instr(body, ?)", thread);
+      for (const table of ["dead_letters", "alerts", "gone"])
+        this.sql.exec(`DELETE FROM ${table} WHERE instr(id, ?)`, thread);
+      this.sql.exec("DELETE FROM unanswered WHERE thread = ?", thread);
+    }
+    this.tellHouse();
+  }
+
   /** Somebody has seen to it. False: there is none of that id. */
   settle(id: string): boolean {
     const dropped = this.sql.exec("DELETE FROM dead_letters WHERE id = ? RETURNING id", id).toArray().length > 0;

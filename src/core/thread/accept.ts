@@ -47,7 +47,10 @@ export class Acceptance {
   /** Takes the events of one webhook body, or one message of the API, in the order in which they were written. */
   accept(events: readonly InboundEvent[], claimed: readonly string[] = []): Accepted[] {
     const { store, alarm } = this.context;
-    const ordered = events.toSorted((a, b) => orderOf(a) - orderOf(b));
+    // what a platform brings late of somebody who was erased since stays away
+    const erasedAt = store.tombstone() ?? 0;
+    const ordered = events.filter(({ sentAt }) => sentAt >= erasedAt).sort((a, b) => orderOf(a) - orderOf(b));
+    if (ordered.length === 0) return [];
     const accepted = store.write(() => {
       const all = ordered.map((event) => this.one(event));
       const head = store.head();

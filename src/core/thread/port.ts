@@ -101,6 +101,7 @@ export interface ThreadPort {
   closeIdle(id: string, before: number): Promise<boolean>;
   claim(sessionId: string, userId: string): Promise<Standing>;
   proactive(asked: Proactive): Promise<ProactiveResult | { forward: string }>;
+  erase(): Promise<void>;
   /** false: it is not this customer's by a link */
   unlink(principal: Principal): Promise<boolean>;
   key(): Promise<string>;

@@ -12,6 +12,15 @@ export class Sequence extends DurableObject<Env> {
     );
   }
 
+  /** Numbers stay given; whose they were is forgotten. */
+  forget(thread: string): void {
+    this.ctx.storage.sql.exec(
+      "UPDATE numbers SET id = 'erased ' || n WHERE substr(id, 3, ?) = ?",
+      thread.length,
+      thread,
+    );
+  }
+
   /** The number of `id`, from 1. */
   next(id: string): number {
     const { sql } = this.ctx.storage;

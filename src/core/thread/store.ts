@@ -53,6 +53,7 @@ export class Store {
   readonly storage: DurableObjectStorage;
   private readonly sql: SqlStorage;
   private ready = false;
+  private ended = false;
   private deferred: (() => void)[] = [];
   /** What was read or written. One object is the only writer of its storage, so the two agree until a write fails. */
   private readonly kept = new Kept();
@@ -74,6 +75,7 @@ export class Store {
 
   /** Runs `change` as one transaction: all of it, or nothing when it throws. Creates the tables on the first write. */
   write<T>(change: () => T): T {
+    if (this.ended) throw new Error("the customer was erased");
     const { ready, deferred } = this;
     this.deferred = [];
     try {
@@ -111,6 +113,22 @@ export class Store {
     this.ready = false;
     this.deferred = [];
     this.kept.clear();
+  }
+
+  /** Nothing is read or written by this one any more, whoever still holds it: the customer is erased. */
+  end(): void {
+    this.ended = true;
+    this.ready = false;
+    this.deferred = [];
+    this.kept.clear();
+  }
+
+  /** when the customer of this address was erased, Unix ms; null: never, or long ago */
+  tombstone(): number | null {
+    return this.doc<number>("tombstone", "");
+  }
+  putTombstone(at: number): void {
+    this.putDoc("tombstone", "", at);
   }
 
   head(): Head | null {

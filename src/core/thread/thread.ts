@@ -70,8 +70,8 @@ const shownConversations = 20;
  */
 export function threadClass(composition: Composition) {
   return class Thread extends DurableObject<Env> implements Served<ThreadPort> {
-    private readonly store: Store;
-    private readonly alarmClock: Alarm;
+    private store: Store;
+    private alarmClock: Alarm;
     private readonly sockets: Sockets;
     private readonly live = new Live();
     /** when this minute's files came; an object that sleeps in between has had a quiet minute */
@@ -352,6 +352,31 @@ export function threadClass(composition: Composition) {
       if (this.store.pending().length > 0) return false;
       await this.end(id);
       return true;
+    }
+
+    /**
+     * Forgets the customer of this address: whatever is being made is dropped, nothing that is still on its way is written any more,
+     * and what comes late of the time before is not taken. Resolves when nothing of it can reach the record any more.
+     */
+    async erase(): Promise<void> {
+      const { work, store } = this;
+      if (!store.exists && !work) return;
+      work?.lane.takenOver();
+      this.sockets.closeAll();
+      store.end();
+      await work?.recording.flush();
+      await this.ctx.storage.deleteAlarm();
+      await this.ctx.storage.deleteAll();
+      this.work = null;
+      this.store = new Store(this.ctx.storage);
+      this.alarmClock = new Alarm(this.store);
+      const at = now();
+      this.store.write(() => {
+        // channels tell time in whole seconds
+        this.store.putTombstone(at - (at % 1000));
+        this.store.addDeadline("sweep", "", at + 30 * 86_400_000);
+      });
+      this.alarmClock.arm();
     }
 
     /** The customer takes this address off their account: it is a guest's again, and remembers nothing of theirs. */

@@ -1,0 +1,105 @@
+import { threadIdOf, threadKey } from "./conversation/ids";
+import { sequenceOf } from "./conversation/numbers";
+import { type IdentityRow, identitiesOf } from "./db/customers";
+import { deleteEverything, everythingOf } from "./db/erasure";
+import type { ThreadPort } from "./thread/port";
+
+/** Where the raw bodies of webhooks that could not be read are kept, and rows that D1 refused. */
+const LETTERS = ["dead-letters/webhook/", "dead-letters/record/"];
+
+/** Where one customer is found: their Threads, and the names under which they write. */
+interface Found {
+  threads: string[];
+  owners: string[];
+  /** what may stand in a raw body: addresses, other ids, telephone numbers */
+  names: string[];
+}
+
+/** Null: nobody of that id is known. `id`: the shop's of a customer, or the address's of somebody who has proved nothing. */
+async function find(env: Env, id: string): Promise<Found | null> {
+  const rows = await identitiesOf(env, id);
+  const own = ["web", "mobile"].map((channel) => env.THREAD.idFromName(`${channel}:default:user:${id}`));
+  const known = await Promise.all(own.map((each) => threadAt(env, each).place()));
+  const held = own.flatMap((each, at) => (known[at]?.exists ? [threadKey(each.toString())] : []));
+  const threads = [...new Set([...rows.map((row) => row.id), ...held])];
+  if (threads.length === 0) return null;
+  const names = rows.flatMap(namesOf);
+  return { threads, owners: [`user:${id}`, ...rows.map(({ address }) => address)], names: [...new Set(names)] };
+}
+
+function namesOf({ address, aliases, phone }: IdentityRow): string[] {
+  const others: unknown = JSON.parse(aliases);
+  const all = [address, phone ?? "", ...(Array.isArray(others) ? others.map(String) : [])];
+  // what is shorter would be found in bodies of others
+  return all.filter((name) => name.length >= 6);
+}
+
+/** All that is held of a customer: rows by table, and the keys of their files. Null: nobody of that id is known. */
+export async function exportCustomer(env: Env, id: string) {
+  const found = await find(env, id);
+  if (!found) return null;
+  const files = (await Promise.all(found.threads.map((thread) => keysOf(env, `attachments/${thread}/`)))).flat();
+  return { tables: await everythingOf(env, found.threads, found.owners), files };
+}
+
+/** What an erasure took away. */
+export interface Erased {
+  threads: number;
+  rows: Record<string, number>;
+  files: number;
+}
+
+/**
+ * Takes everything away that is held of a customer. The Threads go first, and leave a mark that turns late deliveries away, so
+ * that no row on its way brings anybody back; then D1, R2 and the Inbox. Done again after a failure it does the rest. What D1's
+ * Time Travel holds goes by itself after 30 days. Null: nobody of that id is known.
+ */
+export async function eraseCustomer(env: Env, id: string): Promise<Erased | null> {
+  const found = await find(env, id);
+  if (!found) return null;
+  const { threads, owners, names } = found;
+  const sequences = new Set<string>();
+  const held = await everythingOf(env, threads, owners);
+  for (const row of [...(held.conversations ?? []), ...(held.tickets ?? [])]) {
+    const sequence = sequenceOf(String(row.conversation_number ?? row.ticket_number ?? ""));
+    if (sequence) sequences.add(sequence);
+  }
+  for (const thread of threads) {
+    const at = threadIdOf(env.THREAD, thread);
+    if (at) await threadAt(env, at).erase();
+  }
+  const files = await dropFiles(env, threads, names);
+  await env.INBOX.getByName("inbox").forget(threads);
+  for (const name of sequences) for (const thread of threads) await env.SEQUENCE.getByName(name).forget(thread);
+  // the rows are last: where something before failed, they still say what there is to do
+  const rows = await deleteEverything(env, threads, owners, id);
+  return { threads: threads.length, rows, files };
+}
+
+function threadAt(env: Env, id: DurableObjectId): ThreadPort {
+  return env.THREAD.get(id) as unknown as ThreadPort;
+}
+
+async function keysOf(env: Env, prefix: string): Promise<string[]> {
+  const keys: string[] = [];
+  for (let cursor: string | undefined, more = true; more; ) {
+    const page = await env.FILES.list({ prefix, ...(cursor && { cursor }) });
+    keys.push(...page.objects.map(({ key }) => key));
+    more = page.truncated;
+    cursor = page.truncated ? page.cursor : undefined;
+  }
+  return keys;
+}
+
+/** Their files, and what of theirs lies among the dead letters. */
+async function dropFiles(env: Env, threads: readonly string[], names: readonly string[]): Promise<number> {
+  const own = (await Promise.all(threads.map((thread) => keysOf(env, `attachments/${thread}/`)))).flat();
+  const letters = (await Promise.all(LETTERS.map((prefix) => keysOf(env, prefix)))).flat();
+  for (const key of letters) {
+    const body = (await (await env.FILES.get(key))?.text()) ?? "";
+    if ([...threads, ...names].some((name) => key.includes(name) || body.includes(name))) own.push(key);
+  }
+  // R2 takes a thousand at a time
+  for (let start = 0; start < own.length; start += 1000) await env.FILES.delete(own.slice(start, start + 1000));
+  return own.length;
+}
