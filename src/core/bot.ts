@@ -240,7 +240,6 @@ export interface Texts {
   contactForeign: string;
   /** the shop knows no customer, or several, of that number */
   contactUnknown: string;
-  unlinked: string;
   /** to a customer who wants to go on elsewhere. {url} leads there */
   continueOn: string;
   continueNowhere: string;

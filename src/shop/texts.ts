@@ -64,8 +64,7 @@ export const texts: Record<Locale, Texts> = {
     contactForeign: "Itu bukan nomor HP Kakak sendiri, jadi belum bisa kami cocokkan. Ketuk “{button}” ya, Kak.",
     contactUnknown:
       "Nomor ini belum terdaftar di akun mana pun, Kak. Kakak bisa masuk lewat situs atau aplikasi kami, lalu sambungkan dari sana.",
-    unlinked: "Akun Kakak sudah dilepas dari chat ini.",
-    continueOn: "Siap, Kak. Kita lanjut di sini ya: {url}",
+    continueOn: "Siap, Kak. Kita [lanjut di sini]({url}) ya.",
     continueNowhere: "Maaf Kak, di sana belum bisa. Kita lanjut di sini saja ya.",
     shareContact: "📱 Kirim nomor HP",
     shareLocation: "📍 Kirim lokasi",
@@ -151,8 +150,7 @@ export const texts: Record<Locale, Texts> = {
     contactForeign: "That is not your own number, so we cannot match it. Please tap “{button}”.",
     contactUnknown:
       "This number belongs to no account yet. You can sign in on our website or in our app and link this chat from there.",
-    unlinked: "Your account is no longer linked to this chat.",
-    continueOn: "Sure, let us go on here: {url}",
+    continueOn: "Sure, let us [go on here]({url}).",
     continueNowhere: "Sorry, that is not possible there yet. Let us go on here.",
     shareContact: "📱 Share my phone number",
     shareLocation: "📍 Share my location",

@@ -54,7 +54,6 @@ const texts: Record<"id-ID" | "en-US", Texts> = {
     contactForeign: "Itu bukan nomor HP Kakak sendiri, jadi belum bisa kami cocokkan. Ketuk “{button}” ya, Kak.",
     contactUnknown:
       "Nomor ini belum terdaftar di akun mana pun, Kak. Kakak bisa masuk lewat situs atau aplikasi kami, lalu sambungkan dari sana.",
-    unlinked: "Akun Kakak sudah dilepas dari chat ini.",
     continueOn: "Siap, Kak. Kita lanjut di sini ya: {url}",
     continueNowhere: "Maaf Kak, di sana belum bisa. Kita lanjut di sini saja ya.",
     shareContact: "Kirim nomor HP",
@@ -126,7 +125,6 @@ const texts: Record<"id-ID" | "en-US", Texts> = {
     linkInvalid: "This link is no longer valid.",
     contactForeign: "That is not your own number. Tap “{button}”.",
     contactUnknown: "No account has this number.",
-    unlinked: "No longer linked.",
     continueOn: "Go on here: {url}",
     continueNowhere: "That is not possible there.",
     shareContact: "Share my number",
