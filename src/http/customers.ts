@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { findIdentities, historyOf, type IdentityRow, identitiesOf } from "../core/db/customers";
+import { type ProactiveRow, proactiveOf } from "../core/db/events";
 import { auditRow } from "../core/db/settings";
 import { eraseCustomer, exportCustomer } from "../core/erasure";
 import { log } from "../core/log";
@@ -82,6 +83,19 @@ const one = createRoute({
               at: z.string(),
             }),
           ),
+          notices: z
+            .array(
+              z.object({
+                id: z.string(),
+                type: z.string(),
+                state: z.enum(["sent", "held", "expired", "refused"]),
+                reason: z.string().nullable(),
+                text: z.string(),
+                expiresAt: z.string(),
+                updatedAt: z.string(),
+              }),
+            )
+            .openapi({ description: "messages that events of the shop's asked for, the newest first" }),
         })
         .openapi("Customer"),
     ),
@@ -152,6 +166,13 @@ const start = createRoute({
   },
 });
 
+function noticeOf({ id, type, state, reason, text, expiresAt, updatedAt }: ProactiveRow) {
+  return {
+    ...{ id, type, reason, text, expiresAt, updatedAt },
+    state: state as "sent" | "held" | "expired" | "refused",
+  };
+}
+
 /** The trail names the customer by a digest: who has the id can look it up, and the trail itself gives nobody away. */
 async function noted(env: Env, actor: string, id: string, what: "exported" | "erased"): Promise<void> {
   await auditRow(env, { actor, subject: "customers", key: await digest(id), before: null, after: what });
@@ -175,6 +196,11 @@ export function customerRoutes(app: OpenAPIHono<HttpEnv>, { bot, channels }: Com
       rows.map((row) => row.id),
       some,
     );
+    const notices = await proactiveOf(
+      c.env,
+      rows.map((row) => row.id),
+      some,
+    );
     const known = rows.some(({ customerId }) => customerId === id) ? await shopKnows(c.env, id) : null;
     const agreed = consents.map(({ channel, purpose, granted, source, at }) => ({
       channel,
@@ -183,7 +209,10 @@ export function customerRoutes(app: OpenAPIHono<HttpEnv>, { bot, channels }: Com
       source,
       at,
     }));
-    return c.json({ ...person(id, rows), shop: known, conversations, tickets, consents: agreed }, 200);
+    return c.json(
+      { ...person(id, rows), shop: known, conversations, tickets, consents: agreed, notices: notices.map(noticeOf) },
+      200,
+    );
   });
 
   app.openapi(exported, async (c) => {

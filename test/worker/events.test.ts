@@ -246,6 +246,10 @@ describe("a message that the shop starts", () => {
       const history = state.storage.sql.exec<{ body: string }>("SELECT body FROM history").toArray();
       expect(JSON.stringify(history)).toContain("JP1");
       await until("the record", async () => (await recorded("s-1"))?.state === "sent");
+      const shown = await call("/api/customers/cust-buys", { token: await jwt("agent-1", { role: "support" }) });
+      expect((await shown.json<{ notices: unknown[] }>()).notices).toMatchObject([
+        { id: "s-1", state: "sent", reason: null, text: expect.stringContaining("JNE") },
+      ]);
     });
   });
 

@@ -146,6 +146,8 @@ export const english: Words = {
   consents: "Consents",
   granted: "granted",
   refused: "refused",
+  notices: "Messages from the shop",
+  noticeStates: { sent: "sent", held: "held", expired: "expired", refused: "not sent" } as Record<string, string>,
   stopped: "wants no messages",
   blocked: "has blocked us",
   points: (points) => `${points} points`,

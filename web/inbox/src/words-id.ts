@@ -155,6 +155,11 @@ export const indonesian = {
   consents: "Persetujuan",
   granted: "setuju",
   refused: "menolak",
+  notices: "Kabar dari toko",
+  noticeStates: { sent: "terkirim", held: "ditahan", expired: "kedaluwarsa", refused: "tidak dikirim" } as Record<
+    string,
+    string
+  >,
   stopped: "tidak mau dihubungi",
   blocked: "memblokir kami",
   points: (points: number) => `${points} poin`,

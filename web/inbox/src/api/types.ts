@@ -161,6 +161,7 @@ export interface Customer extends Person {
   conversations: Conversation[];
   tickets: Ticket[];
   consents: { channel: string; purpose: string; granted: boolean; at: string }[];
+  notices: { id: string; state: "sent" | "held" | "expired" | "refused"; text: string; updatedAt: string }[];
 }
 
 export interface Presence {

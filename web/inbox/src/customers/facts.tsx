@@ -7,7 +7,7 @@ import { subjectIn, useWords } from "../words";
 /** Who it is, and what else there was with them. */
 export function CustomerFacts({ customer, except }: { customer: Customer; except?: string }) {
   const words = useWords();
-  const { name, phone, verified, channels, shop, consents, tickets, conversations } = customer;
+  const { name, phone, verified, channels, shop, consents, notices, tickets, conversations } = customer;
   const withTicket = new Set(tickets.map(({ conversationId }) => conversationId));
   return (
     <section className="facts">
@@ -42,6 +42,19 @@ export function CustomerFacts({ customer, except }: { customer: Customer; except
             {consents.map((each) => (
               <li key={`${each.channel}-${each.purpose}-${each.at}`}>
                 {`${each.channel} · ${each.purpose}: ${each.granted ? words.granted : words.refused}`}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {notices.length > 0 && (
+        <>
+          <h3>{words.notices}</h3>
+          <ul>
+            {notices.map((each) => (
+              <li key={each.id}>
+                <span className="soft">{`${words.noticeStates[each.state]} · ${moment(each.updatedAt)}`}</span>{" "}
+                <span dir="auto">{each.text}</span>
               </li>
             ))}
           </ul>
