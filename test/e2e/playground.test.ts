@@ -49,7 +49,8 @@ describe.skipIf(!executablePath)("the playground", () => {
   }
   const type = (phone: Locator, text: string) => async () => {
     await phone.getByRole("textbox", { name: "Ketik pesan" }).fill(text);
-    await phone.getByRole("button", { name: "Kirim" }).first().click();
+    // not the keyboard that shares a number
+    await phone.getByRole("button", { name: "Kirim", exact: true }).click();
   };
 
   test.each(["whatsapp", "telegram"] as const)(
