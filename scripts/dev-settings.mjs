@@ -11,6 +11,7 @@ const DEFAULTS = {
   TELEGRAM_WEBHOOK_SECRET: "dev-webhook-secret",
   WHATSAPP_APP_SECRET: "dev-app-secret",
   WHATSAPP_VERIFY_TOKEN: "dev-verify-token",
+  EVENT_SIGNING_SECRET: "kidkazz-development-only-event-secret",
 };
 
 /** With none of these given, the channel talks to its stand-in (demo/src/emulators). */

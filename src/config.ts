@@ -102,7 +102,7 @@ function parse(env: Env): Config | ConfigError {
   if (!result.success) return new ConfigError(problems);
   const config = result.data;
   const deployed = config.ENVIRONMENT === "staging" || config.ENVIRONMENT === "production";
-  for (const name of ["SESSION_SECRET", "JWT_SECRET"] as const) {
+  for (const name of ["SESSION_SECRET", "JWT_SECRET", "EVENT_SIGNING_SECRET"] as const) {
     if (deployed && config[name]?.startsWith(developmentOnly))
       problems.push(`${name} is the public one of development`);
   }

@@ -112,7 +112,7 @@ export interface Device {
 }
 
 /** What it hears: that there is something, and where. */
-export interface Notice {
+export interface PushNotice {
   conversationId: string;
   /** of the newest message */
   seq: number;
@@ -124,7 +124,7 @@ export interface Notice {
 }
 
 /** `gone`: the device is not there any more, and is forgotten; `retry`: later, after so many seconds if the service says so. */
-export type NoticeResult =
+export type PushResult =
   | { kind: "sent" }
   | { kind: "gone" }
   | { kind: "retry"; after: number | null }
@@ -135,7 +135,7 @@ export interface Notifier {
   /** settings without which nothing is told */
   required: readonly (keyof Config)[];
   /** One call. Never throws for what the service answers. */
-  notify(device: Device, notice: Notice, config: Config): Promise<NoticeResult>;
+  notify(device: Device, notice: PushNotice, config: Config): Promise<PushResult>;
 }
 
 /** Bytes of a customer's attachment. */

@@ -18,20 +18,35 @@ interface Found {
 /** Null: nobody of that id is known. `id`: the shop's of a customer, or the address's of somebody who has proved nothing. */
 async function find(env: Env, id: string): Promise<Found | null> {
   const rows = await identitiesOf(env, id);
-  const own = ["web", "mobile"].map((channel) => env.THREAD.idFromName(`${channel}:default:user:${id}`));
-  const known = await Promise.all(own.map((each) => threadAt(env, each).place()));
-  const held = own.flatMap((each, at) => (known[at]?.exists ? [threadKey(each.toString())] : []));
-  const threads = [...new Set([...rows.map((row) => row.id), ...held])];
-  if (threads.length === 0) return null;
-  const names = rows.flatMap(namesOf);
-  return { threads, owners: [`user:${id}`, ...rows.map(({ address }) => address)], names: [...new Set(names)] };
+  const user = `user:${id}`;
+  const places = [
+    ...placesOf("web", "default", user),
+    ...rows.flatMap(({ channel, account, ...row }) =>
+      [row.address, ...aliasesOf(row)].flatMap((name) => placesOf(channel.toLowerCase(), account, name)),
+    ),
+  ];
+  const named = [...new Set(places)].map((place) => env.THREAD.idFromName(place));
+  const known = await Promise.all(named.map((each) => threadAt(env, each).place()));
+  if (rows.length === 0 && !known.some(({ exists }) => exists)) return null;
+  const names = rows.flatMap((row) => [row.address, row.phone ?? "", ...aliasesOf(row)]);
+  return {
+    threads: [...new Set([...rows.map((row) => row.id), ...named.map((each) => threadKey(each.toString()))])],
+    owners: [user, ...rows.map(({ address }) => address)],
+    // what is shorter would be found in bodies of others
+    names: [...new Set(names)].filter((name) => name.length >= 6),
+  };
 }
 
-function namesOf({ address, aliases, phone }: IdentityRow): string[] {
+/** Names of the Threads of an address; of one on web or app both: files lie with the page's, whoever sent them. */
+function placesOf(channel: string, account: string, address: string): string[] {
+  const channels = channel === "web" || channel === "mobile" ? ["web", "mobile"] : [channel];
+  return channels.map((each) => `${each}:${account}:${address}`);
+}
+
+/** The other names of an address: the Threads of those pass on to it, and know it. */
+function aliasesOf({ aliases }: Pick<IdentityRow, "aliases">): string[] {
   const others: unknown = JSON.parse(aliases);
-  const all = [address, phone ?? "", ...(Array.isArray(others) ? others.map(String) : [])];
-  // what is shorter would be found in bodies of others
-  return all.filter((name) => name.length >= 6);
+  return Array.isArray(others) ? others.map(String) : [];
 }
 
 /** All that is held of a customer: rows by table, and the keys of their files. Null: nobody of that id is known. */

@@ -24,7 +24,10 @@ export const settingsShape = {
   texts: z.partialRecord(locale, z.record(z.string(), z.string().min(1).max(2000))),
   bot: z.partialRecord(channelName, botMode),
   /** between these nothing is sent that a customer did not just ask for; null: never quiet */
-  quiet: z.object({ from: time, to: time }).nullable(),
+  quiet: z
+    .object({ from: time, to: time })
+    .refine(({ from, to }) => from !== to, "begins when it ends")
+    .nullable(),
   desk: z.object({
     /** who waits is given to whoever is online and has room, or claimed */
     assignment: z.enum(["claim", "round_robin"]),

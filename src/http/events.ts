@@ -96,12 +96,12 @@ export function eventRoutes(app: OpenAPIHono<HttpEnv>, composition: Composition)
   });
   app.openapi(receive, async (c) => {
     const event = c.req.valid("json");
-    const { seen, ...counts } = await take(c.env, composition, event);
-    if (seen) {
+    const taken = await take(c.env, composition, event);
+    if (taken.seen) {
       log.warn("event.refused", { reason: "seen before", type: event.type });
       throw new ApiError("EVENT_SEEN");
     }
-    return c.json(counts as Omit<Extract<Awaited<ReturnType<typeof take>>, { seen: false }>, "seen">, 202);
+    return c.json(taken.told, 202);
   });
   app.openapi(list, async (c) => {
     const { state, cursor, limit } = c.req.valid("query");

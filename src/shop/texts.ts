@@ -314,7 +314,7 @@ export const say: Record<Locale, ToolTexts> = {
     soldOut: (name) => `**${name}** is sold out at the moment.`,
     askNotify: (name) => `Shall I tell you here when **${name}** is back in stock?`,
     willNotify: (name) => `Sure. As soon as **${name}** is back, I'll tell you here.`,
-    notifyMe: "Tell me when it's back",
+    notifyMe: "Notify me",
     notifyOf: (name) => `let me know when ${name} is back`,
     price: (price) => `It costs ${price}.`,
     unknownProduct: "Sorry, I couldn't find that product in our catalogue. What is its name or brand?",

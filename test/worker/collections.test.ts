@@ -136,6 +136,21 @@ describe("the night's look", () => {
     expect(world.calls.filter((line) => line.startsWith("POST"))).toHaveLength(2);
   });
 
+  it("mends what is noted of an entry whose copy is sound, and forgets what is noted of none", async () => {
+    await world.write("cod", {});
+    await world.knowledge.changed(["cod"]);
+    await world.settle();
+    await world.write("gone", { isActive: false });
+    await env.DB.exec("UPDATE faq_index SET status = 'indexing'");
+    await env.DB.exec(
+      "INSERT INTO faq_index (faq_id, collection, status, updated_at) VALUES ('gone', 'collection_demo', 'ready', '')",
+    );
+    await world.knowledge.all();
+    await world.settle();
+    expect(await stateOf("cod")).toMatchObject({ status: "ready", queued: 0 });
+    expect(await stateOf("gone")).toBeNull();
+  });
+
   it("does nothing without a collection", async () => {
     const { XAI: _, ...rest } = world.env;
     Object.assign(world.knowledge, { env: rest });

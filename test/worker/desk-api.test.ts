@@ -301,6 +301,23 @@ describe("suggestions", () => {
 describe("settings", () => {
   const admin = () => agent("boss", "admin", "Ibu Rina");
 
+  it("has quiet hours, none, or says what is wrong with them", async () => {
+    const token = await admin();
+    const put = (value: unknown) => send(token, "PUT", "/api/settings/quiet", { value });
+    try {
+      const value = { from: "22:00", to: "07:00" };
+      expect((await put(value)).body.quiet).toEqual(value);
+      expect((await put(null)).body.quiet).toBeNull();
+      for (const wrong of [
+        { from: "22:00", to: "22:00" },
+        { from: "25:00", to: "07:00" },
+      ])
+        expect((await put(wrong)).status).toBe(400);
+    } finally {
+      await put({ from: "21:00", to: "08:00" });
+    }
+  });
+
   it("are in effect with the next turn, and audited", async () => {
     const token = await admin();
     try {

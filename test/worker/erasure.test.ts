@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { newLinkToken } from "../../src/core/conversation/link-token";
 import { putWait } from "../../src/core/db/events";
 import { putLink } from "../../src/core/db/links";
+import type { ThreadPort } from "../../src/core/thread/port";
 import { ask, call, jwt } from "../support/api";
 import { threadOf, visitor } from "../support/http";
 import { turnOf, until } from "../support/thread";
@@ -12,6 +13,11 @@ import { turnOf, until } from "../support/thread";
 
 const admin = () => jwt("admin-1", { role: "admin" });
 afterEach(() => vi.restoreAllMocks());
+
+/** as much of a PNG as tells that it is one */
+const pixel = new Uint8Array([
+  137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72, 68, 82, 0, 0, 0, 1, 0, 0, 0, 1, 8, 6, 0, 0, 0, 31, 21, 196, 137,
+]);
 
 /** Everything that is stored, as text: D1, R2, and every Durable Object. */
 async function everything(): Promise<string> {
@@ -59,11 +65,7 @@ async function life(id: string) {
   await call("/api/chat/conversations", { token, headers: { "x-session-token": guest.token } });
   const { conversationId } = await ask(token, "alamat saya Jalan Kenanga 12, telp 0812-3456-7890");
   await ask(token, "halo dari aplikasi", { channel: "MOBILE" });
-  const png = new Uint8Array([
-    137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72, 68, 82, 0, 0, 0, 1, 0, 0, 0, 1, 8, 6, 0, 0, 0, 31, 21, 196,
-    137,
-  ]);
-  const file = await call("/api/chat/attachments", { method: "POST", token, body: png });
+  const file = await call("/api/chat/attachments", { method: "POST", token, body: pixel });
   await ask(token, "fotonya", { attachments: [{ id: (await file.json<{ id: string }>()).id }] });
   await ask(token, "mau ngomong sama orang");
   await call("/api/mobile/devices/demo-phone-of-siti", { method: "PUT", token, json: { platform: "ios" } });
@@ -143,6 +145,33 @@ describe("a customer who is to be forgotten", () => {
     expect(after).not.toContain("cust-late");
     expect(after).not.toContain("botol susu di bawah");
     expect(after).not.toContain("terlambat");
+  });
+
+  it("is found in every Thread that leads to theirs, and by a file that no message ever named", async () => {
+    const token = await jwt("cust-hidden");
+    const { conversationId } = await ask(token, "halo dari aplikasi", { channel: "MOBILE" });
+    const key = conversationId.split("_").slice(1, -1).join("_");
+    // the app's files lie with the page's address, where nobody has written
+    expect((await call("/api/chat/attachments", { method: "POST", token, body: pixel })).status).toBe(201);
+    // WhatsApp knew them by a number before it knew them by an id
+    const whatsapp = { channel: "whatsapp", account: "1", address: "ID.5551" } as const;
+    const theirs = env.THREAD.getByName("whatsapp:1:ID.5551");
+    const old = env.THREAD.getByName("whatsapp:1:6285550001111");
+    const port = (stub: unknown) => stub as ThreadPort;
+    const said = turnOf("halo dari wa", { ...whatsapp, sender: { externalId: "ID.5551", aliases: [] } });
+    await port(theirs).accept([said], ["6285550001111"]);
+    const theirKey = await port(theirs).key();
+    await port(old).forwardTo(theirKey, { ...whatsapp, address: "6285550001111" }, null);
+    await until("the record", () => env.DB.prepare("SELECT 1 FROM identities WHERE id = ?").bind(theirKey).first());
+    await env.DB.prepare("UPDATE identities SET customer_id = 'cust-hidden' WHERE id = ?").bind(theirKey).run();
+    const names = ["cust-hidden", "ID.5551", "6285550001111", "attachments/", key];
+    const before = await everything();
+    for (const name of names) expect(before, name).toContain(name);
+    const erased = await call("/api/customers/cust-hidden", { method: "DELETE", token: await admin() });
+    expect(await erased.json()).toMatchObject({ files: 1 });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const after = await everything();
+    for (const name of names) expect(after, name).not.toContain(name);
   });
 
   it("can have all of it first, and that is noted", async () => {

@@ -1,5 +1,5 @@
 import type { Config } from "../../config";
-import type { Device, Notice, NoticeResult, Notifier } from "../../core/channel";
+import type { Device, Notifier, PushNotice, PushResult } from "../../core/channel";
 import { log } from "../../core/log";
 import { accountOf, forgetToken, tokenFor } from "./access";
 import { refusal } from "./schema";
@@ -11,7 +11,7 @@ const PATIENCE = 10_000;
  * server's count as badge, and in `data` only where to look. Its words are those of the notice, which names the message's own only
  * where the device allows it.
  */
-export function messageFor({ token }: Device, notice: Notice) {
+export function messageFor({ token }: Device, notice: PushNotice) {
   const { conversationId, seq, badge, title, text } = notice;
   // APNs takes 64 bytes of a collapse id; the end of a conversation's tells it from the customer's others
   const collapse = conversationId.slice(-64);
@@ -65,7 +65,7 @@ function send(project: string, token: string, body: object, config: Config): Pro
 }
 
 /** What FCM's answers mean (firebase.google.com, "ErrorCode" and "manage tokens", 2026). */
-async function resultOf(answer: Response): Promise<NoticeResult> {
+async function resultOf(answer: Response): Promise<PushResult> {
   const { status } = answer;
   const said = refusal.safeParse(await answer.json().catch(() => null)).data?.error;
   const details = said?.details ?? [];

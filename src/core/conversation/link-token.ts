@@ -1,3 +1,5 @@
+import { hmac } from "../tools/digest";
+
 /** How the argument of /start begins that links an address to an account. */
 export const LINK = "link_";
 
@@ -17,11 +19,7 @@ export async function isLinkToken(token: string, secret: string): Promise<boolea
 }
 
 async function signature(random: string, secret: string): Promise<string> {
-  const bytes = new TextEncoder();
-  const hmac = { name: "HMAC", hash: "SHA-256" };
-  const key = await crypto.subtle.importKey("raw", bytes.encode(secret), hmac, false, ["sign"]);
-  const signed = await crypto.subtle.sign(hmac, key, bytes.encode(`${LINK}${random}`));
-  return text(new Uint8Array(signed).slice(0, SIZE));
+  return text((await hmac(`${LINK}${random}`, secret)).slice(0, SIZE));
 }
 
 function text(bytes: Uint8Array): string {

@@ -113,27 +113,24 @@ export async function noteTaken(env: Env, id: string, outcome: unknown): Promise
     .where(eq(receivedEvents.id, id));
 }
 
-/** Once for each address and subject. */
+/** Once for each address and subject, with the consent that asking for it is: to this, and to nothing else. */
 export async function putWait(
   env: Env,
-  wait: Pick<WaitRow, "subject" | "label" | "identityId" | "customerId">,
+  { identityId, customerId, subject, label }: Pick<WaitRow, "subject" | "label" | "identityId" | "customerId">,
 ): Promise<void> {
-  const { identityId, customerId, subject } = wait;
   const at = iso(now());
   const id = `w_${identityId}_${subject}`;
-  // asking is agreeing: to this, and to nothing else
-  const agreed = `
+  const database = d1(env);
+  const wait = `
+    INSERT INTO waits (id, subject, label, identity_id, customer_id, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+    ON CONFLICT (id) DO UPDATE SET told_at = NULL, created_at = ?6, label = ?3`;
+  const consent = `
     INSERT INTO consents (id, identity_id, customer_id, channel, purpose, granted, source, at, version)
-    SELECT ?1, ?2, ?3, coalesce((SELECT channel FROM identities WHERE id = ?2), ''), ?4, 1, 'chat', ?5, 1 WHERE true
-    ON CONFLICT (id) DO NOTHING`;
-  await db(env)
-    .insert(waits)
-    .values({ id, ...wait, createdAt: at, toldAt: null })
-    .onConflictDoUpdate({ target: waits.id, set: { toldAt: null, createdAt: at, label: wait.label } });
-  await d1(env)
-    .prepare(agreed)
-    .bind(`k_${id}_${Date.parse(at).toString(36)}`, identityId, customerId, subject, at)
-    .run();
+    SELECT ?1, ?2, ?3, coalesce((SELECT channel FROM identities WHERE id = ?2), ''), ?4, 1, 'chat', ?5, 1`;
+  await database.batch([
+    database.prepare(wait).bind(id, subject, label, identityId, customerId, at),
+    database.prepare(consent).bind(`k_${id}_${crypto.randomUUID()}`, identityId, customerId, subject, at),
+  ]);
 }
 
 export function waitsFor(env: Env, subject: string, limit: number): Promise<WaitRow[]> {

@@ -35,18 +35,19 @@ export type ShopEvent = z.infer<typeof shopEvent>;
 /** Waits that one event ends, at most; the next one ends the rest. */
 const WAITS = 500;
 
-/** What became of one event: how many messages of each outcome. `seen`: it was taken before, and nothing was done. */
-export type Taken = { seen: true } | { seen: false; sent: number; held: number; expired: number; refused: number };
+/** What became of one event: how many messages of each outcome (`told`). `seen`: it was taken before, and nothing was done. */
+export type Taken = { seen: true } | { seen: false; told: Record<ProactiveResult, number> };
 
 /** One message for each customer whom the event concerns, where they wrote last. Done again after a crash, it says nothing twice. */
 export async function take(env: Env, { bot }: Pick<Composition, "bot">, event: ShopEvent): Promise<Taken> {
   if (!(await takeEvent(env, event.id, event.type))) return { seen: true };
-  const counts = { sent: 0, held: 0, expired: 0, refused: 0 };
+  const told = { sent: 0, held: 0, expired: 0, refused: 0 };
   const tell = async (thread: string, proactive: Omit<Proactive, "eventId" | "type" | "at">) => {
     const whole = { ...proactive, eventId: event.id, type: event.type, at: Date.parse(event.at) };
-    counts[await inform(env, thread, whole)] += 1;
+    told[await inform(env, thread, whole)] += 1;
   };
-  if (event.type === "ProductBackInStock") {
+  if (!bot.notices) log.warn("event.without_words", { type: event.type });
+  else if (event.type === "ProductBackInStock") {
     const waiting = await waitsFor(env, `product:${event.data.productId}`, WAITS);
     for (const wait of waiting) {
       const data = { productName: event.data.productName ?? wait.label };
@@ -59,12 +60,11 @@ export async function take(env: Env, { bot }: Pick<Composition, "bot">, event: S
     const rows = (await identitiesOf(env, customerId)).filter((row) => row.customerId === customerId);
     const [last] = rows.toSorted((a, b) => ((a.lastInboundAt ?? "") < (b.lastInboundAt ?? "") ? 1 : -1));
     // "stop" on one channel is meant for all of them
-    if (last && bot.notices)
-      await tell(last.id, { id: event.id, notice: data, stopped: rows.some(({ stopped }) => stopped === 1) });
+    if (last) await tell(last.id, { id: event.id, notice: data, stopped: rows.some(({ stopped }) => stopped === 1) });
   }
-  await noteTaken(env, event.id, counts);
-  log.info("event.taken", { type: event.type, ...counts });
-  return { seen: false, ...counts };
+  await noteTaken(env, event.id, told);
+  log.info("event.taken", { type: event.type, ...told });
+  return { seen: false, told };
 }
 
 async function inform(env: Env, key: string, proactive: Proactive): Promise<ProactiveResult> {

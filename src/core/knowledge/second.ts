@@ -1,5 +1,6 @@
 import { d1 } from "../db/db";
 import { log } from "../log";
+import { atMost } from "../patience";
 import type { Locale } from "../turn";
 import { ANSWERS, type FaqEntry, type FaqHit, hitOf } from "./rank";
 import { type FaqQuery, type FaqSearch, LIMIT, searchFaq } from "./search";
@@ -35,8 +36,7 @@ export async function findFaq(env: Env, query: string, options: FaqQuery): Promi
 }
 
 async function byMeaning(env: Env, query: string, locale: Locale, limit: number): Promise<FaqHit[]> {
-  const late = new Promise<never>((_, reject) => setTimeout(() => reject(new Error("late")), PATIENCE));
-  const found = await Promise.race([env.KNOWLEDGE.search(query, locale, limit), late]);
+  const found = await atMost(PATIENCE, env.KNOWLEDGE.search(query, locale, limit));
   const likely = new Map(
     (found ?? []).flatMap(({ faqId, score }) => (score >= LIKELY ? [[faqId, score] as const] : [])),
   );

@@ -63,6 +63,11 @@ export function headOf(turn: ChatTurn, locale: Locale, at: number): Head {
   };
 }
 
+/** Whether a channel with this window (hours after the customer's last message; null: none) takes free text now. */
+export function isWindowOpen(head: Head, windowHours: number | null, at: number): boolean {
+  return windowHours === null || at - (head.lastInboundAt ?? head.lastActivityAt) < windowHours * 3_600_000;
+}
+
 /**
  * R1, the one ownership check: a guest's Thread answers to its session only until a customer has claimed it, a customer's to
  * that customer only. Staff come in by their own routes.

@@ -1,11 +1,11 @@
-import type { Channel, Media, SendResult } from "../channel";
+import type { Media, SendResult } from "../channel";
 import { iso, now } from "../clock";
 import { log } from "../log";
 import { atMost } from "../patience";
 import { background } from "./background";
 import { channelOf, type ThreadContext } from "./context";
 import { type DeliveryState, type PartRow, raise } from "./delivery";
-import type { Head } from "./head";
+import { type Head, isWindowOpen } from "./head";
 import type { Recording } from "./recording";
 import { SingleFlight } from "./single-flight";
 import { step } from "./steps";
@@ -154,7 +154,12 @@ export class Outbox {
     const result = await channel
       .send(
         part.body,
-        { account, address, aliases, windowOpen: !part.shut && this.isWindowOpen(head, channel) },
+        {
+          account,
+          address,
+          aliases,
+          windowOpen: !part.shut && isWindowOpen(head, channel.capabilities.windowHours, now()),
+        },
         config,
         part.id,
         (key) => this.file(key),
@@ -185,11 +190,6 @@ export class Outbox {
     const file = await this.context.env.FILES.get(key);
     if (!file) return null;
     return { body: file.body, mimeType: file.httpMetadata?.contentType ?? "application/octet-stream", size: file.size };
-  }
-
-  private isWindowOpen(head: Head, { capabilities: { windowHours } }: Channel): boolean {
-    if (windowHours === null) return true;
-    return now() - (head.lastInboundAt ?? head.lastActivityAt) < windowHours * 3_600_000;
   }
 
   /** Within a write: sent, and with it whatever receipts have said meanwhile, of the part or of an id that was not known yet. */

@@ -4,6 +4,7 @@ import type { NoticeData, ShopEvent } from "../events/subscribed";
 import { quietUntil } from "../handoff/quiet";
 import { knownSettings } from "../settings";
 import { channelOf, type ThreadContext } from "./context";
+import { isWindowOpen } from "./head";
 import { messageEvent } from "./outcomes";
 import type { Recording } from "./recording";
 import type { Sockets } from "./sockets";
@@ -90,8 +91,7 @@ export class ProactiveMessages {
     if (open && open.owner !== "bot") return { state: "held", reason: "PERSON", until: at + LOOK_AGAIN };
     const until = quietUntil(knownSettings().quiet, config.TIMEZONE, at);
     if (until !== null) return { state: "held", reason: "QUIET", until };
-    const { capabilities, renderTemplate } = channelOf(this.context, head.channel);
-    if (capabilities.windowHours !== null && !this.windowOpen() && !renderTemplate) return refused("WINDOW_CLOSED");
+    if (!this.windowOpen() && !channelOf(this.context, head.channel).renderTemplate) return refused("WINDOW_CLOSED");
     return { state: "sent", reason: null, until: 0 };
   }
 
@@ -104,9 +104,7 @@ export class ProactiveMessages {
 
   private windowOpen(): boolean {
     const head = this.context.store.head();
-    if (!head) return false;
-    const { windowHours } = channelOf(this.context, head.channel).capabilities;
-    return windowHours === null || now() - (head.lastInboundAt ?? 0) < windowHours * 3_600_000;
+    return head !== null && isWindowOpen(head, channelOf(this.context, head.channel).capabilities.windowHours, now());
   }
 
   private notice({ type, notice }: Proactive) {

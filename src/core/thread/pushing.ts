@@ -1,4 +1,4 @@
-import type { Device, Notice } from "../channel";
+import type { Device, PushNotice } from "../channel";
 import { now } from "../clock";
 import type { Conversation } from "../conversation/conversation";
 import type { Message } from "../conversation/message";
@@ -57,7 +57,10 @@ export class Pushing {
     return message ? { conversation, message } : null;
   }
 
-  private notice({ conversation, message }: { conversation: Conversation; message: Message }, device: Device): Notice {
+  private notice(
+    { conversation, message }: { conversation: Conversation; message: Message },
+    device: Device,
+  ): PushNotice {
     const { bot, store } = this.context;
     const words = message.content.replace(/\s+/g, " ").trim();
     const shown = words.length > PREVIEW ? `${words.slice(0, PREVIEW - 1).trimEnd()}…` : words;

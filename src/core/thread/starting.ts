@@ -5,6 +5,7 @@ import { ticketView } from "../handoff/ticket";
 import type { Reply } from "../reply";
 import { channelOf, type ThreadContext } from "./context";
 import type { Desk, DeskResult, Staff } from "./desk";
+import { isWindowOpen } from "./head";
 import type { Recording } from "./recording";
 import type { Speaking } from "./speaking";
 
@@ -77,7 +78,6 @@ export class Starting {
     const head = this.context.store.head();
     if (!head) return false;
     const { windowHours } = channelOf(this.context, head.channel).capabilities;
-    if (windowHours === null || template) return true;
-    return now() - (head.lastInboundAt ?? 0) < windowHours * 3_600_000;
+    return template !== undefined || isWindowOpen(head, windowHours, now());
   }
 }

@@ -1,12 +1,12 @@
 import { allFaq } from "../../db/faq";
-import { queueIndex } from "../../db/faq-index";
+import { indexStates, queueIndex } from "../../db/faq-index";
 import type { RemoteDocument } from "./client";
 import { documentOf } from "./document";
 import { finishRemovals, type Syncing } from "./sync";
 
 /**
- * The entries whose copies in the collection are not what D1 says: missing, old, doubled, not indexed, or of an entry that is
- * gone. They are noted as queued, and whoever calls lets `syncEntry` see to each. Documents without an entry's id were put
+ * The entries whose copies in the collection are not what D1 says: missing, old, doubled, not indexed, of an entry that is
+ * gone, or noted otherwise. They are noted as queued, and whoever calls lets `syncEntry` see to each. Documents without an entry's id were put
  * there by somebody else and stay. Throws CollectionError.
  */
 export async function reconcile(syncing: Syncing): Promise<string[]> {
@@ -21,13 +21,21 @@ export async function reconcile(syncing: Syncing): Promise<string[]> {
     page = next;
   }
   const wrong: string[] = [];
-  for (const row of await allFaq(env)) {
+  const rows = await allFaq(env);
+  const noted = await indexStates(
+    env,
+    rows.map(({ id }) => id),
+  );
+  for (const row of rows) {
     const wanted = await documentOf(row);
     const own = copies.get(row.id) ?? [];
     copies.delete(row.id);
     const [copy] = own;
     const sound = wanted ? own.length === 1 && copy?.hash === wanted.hash && copy.state === "ready" : own.length === 0;
-    if (!sound) wrong.push(row.id);
+    // what is noted may be behind, where the word that it was done was lost
+    const state = noted.get(row.id);
+    const known = wanted ? state?.status === "ready" && state.hash === wanted.hash : state === undefined;
+    if (!sound || !known) wrong.push(row.id);
   }
   // of what D1 has never heard: an earlier database's
   wrong.push(...copies.keys());

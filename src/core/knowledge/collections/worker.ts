@@ -12,14 +12,12 @@ const RETRIES = [5, 30, 120, 600];
 /** messages of one call to a queue */
 const BATCH = 100;
 
-/** A retriever beside the FAQ's own index: which entries mean what is asked. What they say is read from D1. */
-export interface Retriever {
-  /** best first; null: it is not set up. Throws when it does not answer. */
-  search(query: string, locale: Locale, limit: number): Promise<{ faqId: string; score: number }[] | null>;
-}
-
-/** The FAQ in a collection of xAI's, as the service sees it: by a binding, so that the management key lives in this Worker alone. */
-export default class Knowledge extends WorkerEntrypoint<KnowledgeEnv> implements Retriever {
+/**
+ * The FAQ in a collection of xAI's, as the service sees it: by a binding, so that the management key lives in this Worker alone.
+ * Another retriever would be bound in its place.
+ */
+export default class Knowledge extends WorkerEntrypoint<KnowledgeEnv> {
+  /** Which entries mean what is asked, best first; null: it is not set up. Throws when it does not answer. */
   async search(query: string, locale: Locale, limit: number): Promise<{ faqId: string; score: number }[] | null> {
     const syncing = syncingOf(this.env);
     return syncing && (await syncing.collection.search(query, locale, limit));
