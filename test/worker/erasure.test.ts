@@ -5,6 +5,7 @@ import { newLinkToken } from "../../src/core/conversation/link-token";
 import { putWait } from "../../src/core/db/events";
 import { putLink } from "../../src/core/db/links";
 import type { ThreadPort } from "../../src/core/thread/port";
+import { digest } from "../../src/core/tools/digest";
 import { ask, call, jwt } from "../support/api";
 import { threadOf, visitor } from "../support/http";
 import { turnOf, until } from "../support/thread";
@@ -183,7 +184,9 @@ describe("a customer who is to be forgotten", () => {
       expect.arrayContaining(["conversations", "messages", "tickets", "identities", "devices", "waits"]),
     );
     expect(files).toEqual([expect.stringMatching(/^attachments\//)]);
-    const trail = await env.DB.prepare("SELECT actor, after FROM audit WHERE subject = 'customers'").all();
+    const trail = await env.DB.prepare("SELECT actor, after FROM audit WHERE subject = 'customers' AND key = ?")
+      .bind(await digest("cust-export"))
+      .all();
     expect(trail.results).toEqual([{ actor: "admin-1", after: '"exported"' }]);
     expect((await call("/api/customers/nobody/export", { token: await admin() })).status).toBe(404);
   });
