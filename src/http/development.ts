@@ -3,6 +3,7 @@ import { SignJWT } from "jose";
 import { z } from "zod";
 import { configOf } from "../config";
 import { turnsOfThread } from "../core/db/turns";
+import { sign } from "../core/events/signature";
 import { channelName } from "../core/turn";
 import type { HttpEnv } from "./auth";
 import { ApiError } from "./errors";
@@ -33,6 +34,14 @@ export function developmentRoutes(app: OpenAPIHono<HttpEnv>): void {
       .setExpirationTime("1h")
       .sign(new TextEncoder().encode(JWT_SECRET));
     return c.json({ token });
+  });
+
+  // what the shop's own system would send, signed as it would be (the playground's "The shop ships an order")
+  app.post("/demo/event", async (c) => {
+    const body = await c.req.text();
+    const signature = await sign(body, configOf(c.env).EVENT_SIGNING_SECRET ?? "");
+    const headers = { "content-type": "application/json", "x-event-signature": signature };
+    return app.request("/api/events", { method: "POST", headers, body }, c.env, c.executionCtx);
   });
 
   // on this machine an object that nobody calls after a restart is not loaded, and its alarm never comes (scripts/dev.mjs)

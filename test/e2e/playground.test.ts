@@ -8,6 +8,17 @@ import { DevServer } from "./server";
 /** Where pictures of the page go (npm run screenshots); without it none are taken. */
 const pictures = process.env.SCREENSHOTS;
 
+async function adminPuts(url: string, path: string, body: unknown): Promise<void> {
+  const headers = { "content-type": "application/json" };
+  const asked = await fetch(`${url}/demo/token`, {
+    ...{ method: "POST", headers },
+    body: JSON.stringify({ sub: "admin-1", role: "admin" }),
+  });
+  const authorization = `Bearer ${(await asked.json()).token}`;
+  const put = { method: "PUT", headers: { ...headers, authorization }, body: JSON.stringify(body) };
+  expect((await fetch(url + path, put)).status).toBe(200);
+}
+
 describe.skipIf(!executablePath)("the playground", () => {
   let server: DevServer;
   let browser: Browser;
@@ -33,10 +44,10 @@ describe.skipIf(!executablePath)("the playground", () => {
     return { page, problems };
   }
 
-  async function picture(page: Page, name: string): Promise<void> {
+  async function picture(of: Page | Locator, name: string): Promise<void> {
     if (!pictures) return;
     mkdirSync(pictures, { recursive: true });
-    await page.screenshot({ path: join(pictures, `${name}.png`) });
+    await of.screenshot({ path: join(pictures, `${name}.png`) });
   }
 
   /** Does something on a phone, and resolves with the bot's next message. */
@@ -109,6 +120,49 @@ describe.skipIf(!executablePath)("the playground", () => {
     await type(phone, "halo?")();
     await page.waitForTimeout(2_000);
     expect(await phone.locator(".message.bot").count()).toBe(1);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  test("the app: waits out a missing network, and hears by a notice what the shop starts", async () => {
+    // at night it would be held until the morning
+    await adminPuts(server.url, "/api/settings/quiet", { value: null });
+    const { page, problems } = await open(1180, 940, "light");
+    const phone = page.locator(".phone.mobile");
+    const write = async (text: string) => {
+      await phone.getByRole("textbox", { name: "Tulis pesan, Kak" }).fill(text);
+      await phone.getByRole("button", { name: "Kirim", exact: true }).click();
+    };
+    const said = phone.locator(".message.assistant");
+    await write("ongkir brp kak");
+    await said.filter({ hasText: "Rp 9.000" }).waitFor();
+
+    await phone.getByText("Account, network and events").click();
+    await phone.getByLabel("No network").check();
+    await write("bisa cod?");
+    await phone.locator(".message.waiting", { hasText: "bisa cod?" }).waitFor();
+    expect(await said.count()).toBe(1);
+    await phone.getByLabel("No network").uncheck();
+    await said.filter({ hasText: "COD" }).waitFor();
+    expect(await phone.locator(".message.user", { hasText: "bisa cod?" }).count()).toBe(1);
+
+    await phone.getByLabel("Signed in as").selectOption("Sari Wulandari");
+    await phone.getByText("Signed in", { exact: true }).waitFor();
+    await write("cari botol susu");
+    await said.filter({ hasText: /Rp \d/ }).waitFor();
+    await picture(phone, "playground-app");
+    await phone.getByLabel("Show the text in notices").check();
+    await phone.getByText("Told to the service").waitFor();
+    await phone.getByRole("button", { name: "Leave the app" }).click();
+    await phone.getByRole("button", { name: "The shop ships an order" }).click();
+    const notice = phone.locator(".notice", { hasText: "WR-20260120-0001" });
+    await notice.waitFor();
+    expect(await phone.locator(".count").textContent()).toBe("1");
+    await picture(phone, "playground-app-notice");
+    await notice.click();
+    await phone.locator(".message.system", { hasText: "WR-20260120-0001" }).waitFor();
+    await phone.getByRole("button", { name: "Leave the app" }).click();
+    expect(await phone.locator(".count").count()).toBe(0);
     expect(problems).toEqual([]);
     await page.context().close();
   });

@@ -4,14 +4,17 @@ import { afterEach, beforeEach } from "vitest";
 import { setClock } from "../../src/core/clock";
 import { tapDb } from "../../src/core/db/db";
 
+const isEmpty = async () => !(await env.DB.prepare("SELECT 1 FROM sqlite_master WHERE name = 'd1_migrations'").first());
+
 // Storage is shared by all files of a project (isolate: false): each test starts from an empty, migrated one.
-beforeEach(async () => {
-  const left = await env.DB.prepare("SELECT name FROM sqlite_master WHERE name = 'd1_migrations'").first();
-  if (left) throw new Error("the test before this one left its database behind");
-  await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
-});
+beforeEach(() => applyD1Migrations(env.DB, env.TEST_MIGRATIONS));
 afterEach(async () => {
   tapDb(null);
   setClock();
-  await reset();
+  // after a test whose work goes on, one in some 500 leaves the database as it was (seen with @cloudflare/vitest-plugin 1.5)
+  for (let times = 0; times < 5; times++) {
+    await reset();
+    if (await isEmpty()) return;
+  }
+  throw new Error("reset() does not empty the database");
 });

@@ -1,5 +1,6 @@
 import { byId, el } from "../src/dom";
 import { type ChannelName, health, Phone } from "./api";
+import { AppPhone } from "./app-phone";
 import { PhoneView } from "./phone-view";
 import "./playground.css";
 
@@ -41,6 +42,7 @@ async function begin(): Promise<void> {
   for (const channel of channels) {
     phones.append(new PhoneView(await phoneOf(channel, false), () => phoneOf(channel, true)).element);
   }
+  phones.append(new AppPhone().element);
 }
 
 begin().catch((error) => {
