@@ -14,11 +14,13 @@ const DEFAULTS = {
   EVENT_SIGNING_SECRET: "kidkazz-development-only-event-secret",
 };
 
-/** With none of these given, the channel talks to its stand-in (demo/src/emulators). */
+/** With none of these given, the stand-in takes its place (demo/src/emulators). */
 const EMULATED = {
   telegram: ["TELEGRAM_API_ROOT", "TELEGRAM_BOT_TOKEN"],
   whatsapp: ["WHATSAPP_API_URL", "WHATSAPP_ACCESS_TOKEN"],
   push: ["FCM_API_URL", "FCM_SERVICE_ACCOUNT"],
+  // knows the secret of development only
+  events: ["EVENT_WEBHOOK_URLS", "EVENT_SIGNING_SECRET"],
 };
 
 function emulated(given, port) {
@@ -40,6 +42,7 @@ function emulated(given, port) {
       FCM_TOKEN_URL: `${root}/fcm/token`,
       FCM_SERVICE_ACCOUNT: standInAccount(),
     }),
+    ...(free("events") && { EVENT_WEBHOOK_URLS: `${root}/events` }),
   };
 }
 

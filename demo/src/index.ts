@@ -6,6 +6,7 @@ import { findProduct, products } from "./data/products";
 import { XaiCollections } from "./emulators/collections/object";
 import { Platform } from "./emulators/platform";
 import { Firebase } from "./emulators/push/object";
+import { Subscriber } from "./emulators/subscriber";
 import { faultControl, faulty } from "./faults";
 import { productPage } from "./page";
 import { picture } from "./picture";
@@ -16,7 +17,7 @@ import { customerService, orderService, shippingService } from "./sales";
  * Tests call `shop.fetch(request)` in their own process; /demo/faults makes a service fail.
  */
 export const shop = new Hono<{
-  Bindings: Partial<Record<"PLATFORM" | "COLLECTIONS" | "FIREBASE", DurableObjectNamespace>>;
+  Bindings: Partial<Record<"PLATFORM" | "COLLECTIONS" | "FIREBASE" | "SUBSCRIBER", DurableObjectNamespace>>;
 }>();
 
 shop.use("/api/:service/*", faulty);
@@ -73,6 +74,7 @@ for (const channel of ["telegram", "whatsapp"] as const) {
 const objects = {
   COLLECTIONS: ["/demo/xai/*", "/demo/emulator/xai", "/demo/emulator/xai/*"],
   FIREBASE: ["/demo/fcm/*", "/demo/emulator/fcm"],
+  SUBSCRIBER: ["/demo/events", "/demo/emulator/events"],
 } as const;
 for (const [binding, paths] of Object.entries(objects)) {
   for (const path of paths) {
@@ -90,5 +92,5 @@ shop.onError((error, c) => {
   return c.json({ error: "Internal server error", message: error.message }, 500);
 });
 
-export { Firebase, Platform, XaiCollections };
+export { Firebase, Platform, Subscriber, XaiCollections };
 export default shop;

@@ -130,6 +130,16 @@ describe.skipIf(!executablePath)("one customer across the channels", () => {
     const after = await app(disk);
     await poll(() => said(after).at(-1)).toContain("Ini Rina, Kak.");
     expect(said(after).filter((line) => line.includes("Ini Rina"))).toHaveLength(1);
+
+    // who listens to the events has heard of it all, each once, and in order
+    const heard = async () => {
+      const asked = await fetch(`${server.url}/demo/emulator/events?conversationId=${message.data.conversationId}`);
+      return (await asked.json()) as { events: { type: string; n: number }[]; refused: number };
+    };
+    const types = async () => (await heard()).events.map(({ type }) => type);
+    await poll(types).toEqual(["ConversationStarted", "MessageReceived", "ConversationEscalated"]);
+    expect((await heard()).events.map(({ n }) => n)).toEqual([1, 2, 3]);
+    expect((await heard()).refused).toBe(0);
     expect(problems).toEqual([]);
   });
 });
