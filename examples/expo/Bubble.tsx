@@ -1,14 +1,20 @@
 import type { Card, Chat, Message, Pending, QuickReply } from "@kidkazz/chat-client";
+import { Children } from "react";
 import { Image, Linking, Pressable, StyleSheet, Text, View } from "react-native";
+import { useMarkdown } from "react-native-marked";
 import { texts } from "./texts";
+
+const fileMarks = /^(?:\[(?:image|voice|document)\] ?)+/;
 
 /** A message that the service has. One of a kind that this screen does not know is shown by its words. */
 export function Said({ message, choose }: { message: Message; choose: (reply: QuickReply) => void }) {
   const own = message.role === "user";
+  // the record has marks of files in front of a caption
+  const words = message.files?.length ? message.content.replace(fileMarks, "") : message.content;
   return (
     <View style={[styles.bubble, own ? styles.own : styles.theirs]}>
       {message.senderName && <Text style={styles.small}>{message.senderName}</Text>}
-      {message.content !== "" && <Text style={own ? styles.ownText : styles.text}>{message.content}</Text>}
+      {words !== "" && (own ? <Text style={styles.ownText}>{words}</Text> : <Marked text={words} />)}
       {message.files?.map((file) => (
         <Text key={file.id} style={own ? styles.ownText : styles.text}>
           {file.kind === "image" ? texts.photoSent : texts.file}
@@ -46,9 +52,14 @@ export function Waiting({ pending, chat }: { pending: Pending; chat: Chat }) {
 export function Making({ text }: { text: string }) {
   return (
     <View style={[styles.bubble, styles.theirs]}>
-      <Text style={styles.text}>{text}</Text>
+      <Marked text={text} />
     </View>
   );
+}
+
+/** What the shop writes has bold, italic, code, links and lists, in Markdown. */
+function Marked({ text }: { text: string }) {
+  return <>{Children.toArray(useMarkdown(text, { styles: { text: styles.text, paragraph: styles.paragraph } }))}</>;
 }
 
 /** A button for something that the customer can say. */
@@ -85,6 +96,7 @@ const styles = StyleSheet.create({
   theirs: { alignSelf: "flex-start", backgroundColor: "#f1f3f4" },
   waiting: { opacity: 0.8 },
   text: { fontSize: 16, color: "#1d2125" },
+  paragraph: { paddingVertical: 2 },
   ownText: { fontSize: 16, color: "#fff" },
   small: { fontSize: 13, color: "#596066" },
   ownSmall: { fontSize: 13, color: "#e0efed", marginTop: 4 },

@@ -1,4 +1,4 @@
-import { type Chat, type Message, type Pending, type QuickReply, timeline } from "@kidkazz/chat-client";
+import { type Chat, ChatError, type Message, type Pending, type QuickReply, timeline } from "@kidkazz/chat-client";
 import { useEffect, useState } from "react";
 import { FlatList, KeyboardAvoidingView, Platform, StyleSheet, Text, TextInput, View } from "react-native";
 import { Choice, Making, Said, Waiting } from "./Bubble";
@@ -18,6 +18,7 @@ export function ChatScreen({ chat }: { chat: Chat }) {
   const photo = usePhoto(chat);
   useNotifications(chat);
   const [draft, setDraft] = useState("");
+  const [note, setNote] = useState("");
 
   const messages = timeline(state);
   const last = messages.at(-1);
@@ -35,10 +36,20 @@ export function ChatScreen({ chat }: { chat: Chat }) {
   // an offer is over when the customer has said something else
   const quickReplies = state.pending.length === 0 ? (last?.quickReplies ?? []) : [];
 
+  const rate = (stars: number) => {
+    if (!last) return;
+    chat.rate(last.conversationId, stars).then(
+      () => setNote(texts.rated),
+      // the service's own words, or nothing that the customer could act on
+      (error: unknown) => setNote(error instanceof ChatError ? error.message : texts.notRated),
+    );
+  };
+
   const send = () => {
     const text = draft.trim();
     if (text === "") return;
     setDraft("");
+    setNote("");
     chat.typing(false);
     void chat.send({ text });
   };
@@ -80,6 +91,14 @@ export function ChatScreen({ chat }: { chat: Chat }) {
           ))}
         </View>
       )}
+      {last?.request === "rating" && note !== texts.rated && (
+        <View style={styles.choices}>
+          {[1, 2, 3, 4, 5].map((stars) => (
+            <Choice key={stars} title={`${stars} ★`} onPress={() => rate(stars)} />
+          ))}
+        </View>
+      )}
+      {note !== "" && <Text style={styles.note}>{note}</Text>}
       {photo.note && <Text style={styles.note}>{photo.note}</Text>}
       <View style={styles.composer}>
         <Choice title={texts.photo} onPress={photo.pick} />

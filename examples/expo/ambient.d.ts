@@ -81,3 +81,10 @@ declare module "expo-image-picker" {
     quality: number;
   }): Promise<{ assets: { uri: string }[] | null }>;
 }
+
+declare module "react-native-marked" {
+  import type { ReactNode } from "react";
+
+  type Style = Record<string, string | number>;
+  export function useMarkdown(text: string, options?: { styles?: { text?: Style; paragraph?: Style } }): ReactNode[];
+}

@@ -18,6 +18,7 @@ export const texts = {
   sent: "Terkirim",
   retry: "Kirim ulang",
   discard: "Hapus",
-  older: "Pesan sebelumnya",
+  rated: "Makasih penilaiannya, Kak!",
+  notRated: "Penilaiannya belum terkirim, Kak. Coba lagi ya",
   empty: "Halo Kak! Ada yang bisa dibantu?",
 };

@@ -128,6 +128,11 @@ interface ReadTool {
  */
 interface WriteTool<Input, Output> {
   effect: "write";
+  /**
+   * Before the customer is asked: puts what the question has to name exactly in the place of what the model gave, or throws ToolError
+   * where there is nothing to ask. May be called more than once, and changes nothing.
+   */
+  prepare?(input: Input, context: ToolContext): Promise<Input>;
   /** asks whether this may be done, naming all that matters of it */
   confirm(input: Input, locale: Locale): string;
   /** tells that it is done */

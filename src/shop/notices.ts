@@ -19,8 +19,8 @@ export const notices: Notices = {
   ProductBackInStock: ({ productName = "" }, locale) => ({
     text:
       locale === "id-ID"
-        ? `Kabar baik, Kak! ${productName} yang Kakak tunggu sudah ada lagi. Stoknya terbatas ya.`
-        : `Good news! ${productName}, which you asked about, is back in stock. Stock is limited.`,
+        ? `Kabar baik, Kak! ${productName} yang Kakak tunggu sudah ada lagi. Kalau masih mau, pesan di situs Kidkazz ya.`
+        : `Good news! ${productName}, which you asked about, is back in stock. If you still want it, order it on the Kidkazz site.`,
     template: { name: "back_in_stock", values: [productName] },
   }),
 };

@@ -200,6 +200,8 @@ interface ToolTexts {
   /** asks whether they are to hear of it; told that they will; what to tap, and what a tap says */
   askNotify(name: string): string;
   willNotify(name: string): string;
+  severalToWaitFor: string;
+  stillInStock: string;
   notifyMe: string;
   notifyOf(name: string): string;
   price(price: string): string;
@@ -252,6 +254,8 @@ export const say: Record<Locale, ToolTexts> = {
     soldOut: (name) => `**${name}** lagi kosong, Kak.`,
     askNotify: (name) => `Mau aku kabari di sini kalau **${name}** sudah ada lagi, Kak?`,
     willNotify: (name) => `Siap, Kak. Begitu **${name}** ada lagi, aku kabari di sini ya.`,
+    severalToWaitFor: "Ada beberapa yang namanya mirip, Kak. Boleh tulis nama lengkapnya, dengan ukuran atau warnanya?",
+    stillInStock: "Yang itu masih ada stoknya, Kak, jadi bisa langsung dipesan 😊",
     notifyMe: "Kabari kalau ada",
     notifyOf: (name) => `kabari kalau ${name} ada lagi`,
     price: (price) => `Harganya ${price}.`,
@@ -314,6 +318,8 @@ export const say: Record<Locale, ToolTexts> = {
     soldOut: (name) => `**${name}** is sold out at the moment.`,
     askNotify: (name) => `Shall I tell you here when **${name}** is back in stock?`,
     willNotify: (name) => `Sure. As soon as **${name}** is back, I'll tell you here.`,
+    severalToWaitFor: "Several products have names like that. Could you write the full name, with its size or colour?",
+    stillInStock: "That one is in stock, so you can order it right away 😊",
     notifyMe: "Notify me",
     notifyOf: (name) => `let me know when ${name} is back`,
     price: (price) => `It costs ${price}.`,

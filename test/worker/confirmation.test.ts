@@ -35,6 +35,11 @@ function service(): { service: Service; tool: Tool } {
     output: z.object({ ok: z.literal(true) }),
     allow: () => true,
     effect: "write" as const,
+    prepare: async ({ what }) => {
+      if (what === "empatbelas") throw new ToolError("NOT_FOUND");
+      if (what === "lima") throw new TypeError("network");
+      return { what: what === "empat" ? "meja4" : what };
+    },
     confirm: ({ what }) => `Batalkan ${what}?`,
     done: (_output, { what }) => `${what} sudah batal.`,
     run: async ({ what }, { idempotencyKey: key }) => {
@@ -127,6 +132,23 @@ describe("a write", () => {
       expect(shop.calls).toHaveLength(1);
       expect(await tap(`confirm:${key}`)).toBe("Sudah lewat, Kak.");
       expect(shop.calls).toHaveLength(1);
+    }));
+
+  it("is asked about as the tool itself names it, and done with just that", () =>
+    withWrites("prepared", async ({ shop, say }) => {
+      expect(await say("batalkan empat")).toContain("Batalkan meja4?");
+      expect(await say("iya")).toBe("meja4 sudah batal.");
+      expect(shop.calls).toEqual([{ what: "meja4", key: expect.any(String) }]);
+    }));
+
+  it("is not asked about where there is nothing of that name, or the service cannot say", () =>
+    withWrites("unprepared", async ({ shop, say, pending }) => {
+      for (const what of ["empatbelas", "lima"]) {
+        expect(await say(`batalkan ${what}`)).not.toContain("Batalkan");
+        expect(pending()).toBeNull();
+      }
+      expect(await say("iya")).not.toContain("sudah batal");
+      expect(shop.calls).toEqual([]);
     }));
 
   it("is done on a typed yes, while the question is the last thing that was said", () =>

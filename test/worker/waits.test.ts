@@ -40,6 +40,17 @@ describe("a product that is sold out", () => {
     expect(await waiting()).toEqual([wait]);
   });
 
+  it("is asked about by its whole name; not where the name fits several, or it can be bought", async () => {
+    const { token } = await visitor();
+    const said = async (text: string) => (await ask(token, text)).response;
+    expect(await said("kabari kalau car seat isofix 360 restok")).toContain(gone.name);
+    expect(await said("ga jadi")).not.toContain(gone.name);
+    expect(await said("kabari kalau dot pigeon restok")).toContain("beberapa");
+    expect(await said("kabari kalau stroller kabin rodaki ada lagi")).toContain("masih ada stoknya");
+    expect(await said("ya")).not.toMatch(/aku kabari/i);
+    expect(await waiting()).toEqual([]);
+  });
+
   it("is not noted when they say no, and nothing is noted that the shop does not sell", async () => {
     const { token } = await visitor();
     await ask(token, `kabari kalau ${gone.name} ada lagi`);

@@ -33,21 +33,47 @@ export async function runTool(
   if ("code" in checked) return failed(checked.code);
   try {
     const idempotencyKey = callKey(turnKey, tool, checked.input);
-    const raw = await attempts(tool, checked.input, { ...known, idempotencyKey }, timing);
+    const raw = await attempts(tool.run, checked.input, { ...known, idempotencyKey }, timing);
     const output = tool.output.parse(raw);
     const shown = reduced(tool, output);
     return shown === null ? failed("TOO_LARGE") : { ok: true, output, shown };
   } catch (error) {
-    known.signal.throwIfAborted();
-    const code = error instanceof ToolError ? error.code : "UNAVAILABLE";
-    // what came back may hold anything: only its kind is logged. NOT_FOUND and its like are answers, not failures
-    if (code === "UNAVAILABLE") log.warn("tool.failed", { tool: tool.name, code, kind: kindOf(error) });
-    return failed(code);
+    return failed(codeOf(tool, error, known.signal));
   }
 }
 
+/**
+ * The input with which a write is asked for, as the tool's `prepare` makes it of the given one, or why it is not asked for. Rejects
+ * like `runTool`.
+ */
+export async function prepareWrite(
+  tool: Tool & { effect: "write" },
+  given: unknown,
+  context: Omit<ToolContext, "idempotencyKey"> & { turnKey: string },
+  timing: Pace = pace,
+): Promise<{ input: unknown } | { code: string }> {
+  const { turnKey, ...known } = context;
+  const checked = check(tool, given, known.customer);
+  if ("code" in checked || !tool.prepare) return checked;
+  try {
+    const idempotencyKey = callKey(turnKey, tool, checked.input);
+    return { input: await attempts(tool.prepare, checked.input, { ...known, idempotencyKey }, timing) };
+  } catch (error) {
+    return { code: codeOf(tool, error, known.signal) };
+  }
+}
+
+/** A safe code for what was thrown. Throws what ended `signal`. */
+function codeOf(tool: Tool, error: unknown, signal: AbortSignal): string {
+  signal.throwIfAborted();
+  const code = error instanceof ToolError ? error.code : "UNAVAILABLE";
+  // what came back may hold anything: only its kind is logged. NOT_FOUND and its like are answers, not failures
+  if (code === "UNAVAILABLE") log.warn("tool.failed", { tool: tool.name, code, kind: kindOf(error) });
+  return code;
+}
+
 /** Authorisation (R8) and input: what may be run, or why not, as a safe code. */
-export function check(tool: Tool, given: unknown, customer: Customer | null): { input: unknown } | { code: string } {
+function check(tool: Tool, given: unknown, customer: Customer | null): { input: unknown } | { code: string } {
   if (!tool.allow(customer)) return { code: customer ? "FORBIDDEN" : "LOGIN_REQUIRED" };
   const input = tool.input.safeParse(given);
   return input.success ? { input: input.data } : { code: "INVALID_INPUT" };
@@ -58,10 +84,12 @@ export function callKey(turnKey: string, tool: Tool, input: unknown): string {
   return `${turnKey}:${tool.name}:${mark(stable(input))}`;
 }
 
-async function attempts(tool: Tool, input: unknown, context: ToolContext, timing: Pace): Promise<unknown> {
+type Run = (input: unknown, context: ToolContext) => Promise<unknown>;
+
+async function attempts(run: Run, input: unknown, context: ToolContext, timing: Pace): Promise<unknown> {
   for (let attempt = 0; ; attempt++) {
     try {
-      return await limited(tool, input, context, timing.attemptMs);
+      return await limited(run, input, context, timing.attemptMs);
     } catch (error) {
       context.signal.throwIfAborted();
       const pause = timing.pausesMs[attempt];
@@ -72,7 +100,7 @@ async function attempts(tool: Tool, input: unknown, context: ToolContext, timing
 }
 
 /** One attempt; a tool that does not heed its signal is left behind. */
-function limited(tool: Tool, input: unknown, context: ToolContext, ms: number): Promise<unknown> {
+function limited(act: Run, input: unknown, context: ToolContext, ms: number): Promise<unknown> {
   const own = new AbortController();
   const stop = () => own.abort(context.signal.reason);
   const timer = setTimeout(() => own.abort(new ToolError("UNAVAILABLE", { retry: true })), ms);
@@ -81,7 +109,7 @@ function limited(tool: Tool, input: unknown, context: ToolContext, ms: number): 
     own.signal.addEventListener("abort", () => reject(own.signal.reason));
   });
   if (context.signal.aborted) stop();
-  const run = (async () => tool.run(input, { ...context, signal: own.signal }))();
+  const run = (async () => act(input, { ...context, signal: own.signal }))();
   return Promise.race([run, aborted]).finally(() => {
     clearTimeout(timer);
     context.signal.removeEventListener("abort", stop);

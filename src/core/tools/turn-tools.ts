@@ -5,7 +5,7 @@ import type { Intent } from "../intent";
 import { log } from "../log";
 import type { Card, Citation } from "../reply";
 import { mark } from "./digest";
-import { callKey, check, type Pace, runTool } from "./executor";
+import { callKey, type Pace, prepareWrite, runTool } from "./executor";
 import type { ToolCall } from "./tool-call";
 import type { Toolbox } from "./toolbox";
 
@@ -41,10 +41,10 @@ export class TurnTools {
   async run(name: string, input: unknown, signal: AbortSignal): Promise<JSONValue> {
     const tool = this.toolbox.get(name);
     if (!tool) return { error: "UNKNOWN_TOOL" };
-    if (tool.effect === "write") return this.propose(tool, input);
     if (tool.progress) this.starts(name, tool.progress[this.known.locale]);
     const context = { ...this.known, signal, intend: (intent: Intent) => this.intend(intent) };
     const startedAt = now();
+    if (tool.effect === "write") return this.propose(tool, input, context, startedAt);
     const result = await runTool(tool, input, context, this.timing);
     this.calls.push({ name, input, output: result.shown, ms: now() - startedAt });
     if (result.ok) {
@@ -55,19 +55,24 @@ export class TurnTools {
   }
 
   /** A write does nothing yet: the customer is asked, with the reply. One at a time, or a yes would say too little. */
-  private propose(tool: Tool & { effect: "write" }, given: unknown): JSONValue {
-    const { turnKey, customer, locale } = this.known;
-    const checked = check(tool, given, customer);
-    let code = "code" in checked ? checked.code : CONFIRMATION_REQUIRED;
-    if ("input" in checked) {
-      const { input } = checked;
+  private async propose(
+    tool: Tool & { effect: "write" },
+    given: unknown,
+    context: Parameters<typeof prepareWrite>[2],
+    startedAt: number,
+  ): Promise<JSONValue> {
+    const { turnKey, locale } = this.known;
+    const prepared = await prepareWrite(tool, given, context, this.timing);
+    let code = "code" in prepared ? prepared.code : CONFIRMATION_REQUIRED;
+    if ("input" in prepared) {
+      const { input } = prepared;
       const key = mark(callKey(turnKey, tool, input));
       if (this.intents.some((intent) => intent.kind === "confirm" && intent.key !== key)) code = "ONE_AT_A_TIME";
       else this.intend({ kind: "confirm", tool: tool.name, input, key, question: tool.confirm(input, locale) });
     }
     if (code === "LOGIN_REQUIRED") this.loginRequired = true;
     const shown = { error: code };
-    this.calls.push({ name: tool.name, input: given, output: shown, ms: 0 });
+    this.calls.push({ name: tool.name, input: given, output: shown, ms: now() - startedAt });
     return shown;
   }
 

@@ -106,12 +106,19 @@ export function checkStockTool(env: Env) {
 
 /** The product of exactly this name, else those whose names say all of the words, else the nearest. */
 export async function meantBy(env: Env, query: string, buyer: Buyer, signal: AbortSignal): Promise<Product[]> {
+  const { named, nearest } = await namedBy(env, query, buyer, signal);
+  return named.length > 0 ? named.slice(0, meant) : nearest;
+}
+
+/** The products whose names have all of these words, those of exactly this name alone; and the one that comes nearest. */
+export async function namedBy(env: Env, query: string, buyer: Buyer, signal: AbortSignal) {
   const { products: found } = await searchProducts(env, { query, limit: 10 }, buyer, signal);
   const plain = (text: string) => text.toLowerCase().replace(/\s+/g, " ").trim();
   const exact = found.filter(({ name }) => plain(name) === plain(query));
-  if (exact.length > 0) return exact;
-  const named = found.filter(({ name }) => namesAll(name, query));
-  return named.length > 0 ? named.slice(0, meant) : found.slice(0, 1);
+  return {
+    named: exact.length > 0 ? exact : found.filter(({ name }) => namesAll(name, query)),
+    nearest: found.slice(0, 1),
+  };
 }
 
 function sufficiency({ quantity, enough, unit = "pcs" }: Item, locale: Locale): string {

@@ -5,9 +5,10 @@ import { putWait } from "../../core/db/events";
 import { productsBefore } from "../follow-ups";
 import { mentions, telling } from "../intent-words";
 import { productWish } from "../query";
+import { getStock } from "../services/inventory";
 import { getProduct } from "../services/products";
 import { say } from "../texts";
-import { askWhich, meantBy } from "./check-stock";
+import { askWhich, namedBy } from "./check-stock";
 
 const input = z
   .object({
@@ -23,28 +24,31 @@ export function notifyInStockTool(env: Env) {
     name: "notify_in_stock",
     description:
       "Notes that the customer wants to be told, once and here, when a product is back in stock. " +
-      "Only when they ask for that; the system asks them to confirm.",
+      "Only when they ask for that; the system asks them to confirm. SEVERAL means that the name fits several products: " +
+      "ask which. IN_STOCK means that it can be bought now.",
     input,
     output,
     allow: () => true,
     effect: "write",
+    // the question names one product of the shop's, in full, whatever words it was asked for with
+    prepare: async ({ productId, name }, { customer, signal }) => {
+      const buyer = customer?.type ?? "retail";
+      const known = productId ? await getProduct(env, productId, buyer, signal) : null;
+      const [product, another] = known ? [known] : (await namedBy(env, name, buyer, signal)).named;
+      if (!product) throw new ToolError("NOT_FOUND");
+      if (another) throw new ToolError("SEVERAL");
+      const { totalAvailable } = await getStock(env, product.id, undefined, signal);
+      if (totalAvailable > 0) throw new ToolError("IN_STOCK");
+      return { productId: product.id, name: product.name };
+    },
     confirm: ({ name }, locale) => say[locale].askNotify(name),
     done: ({ name }, _input, locale) => say[locale].willNotify(name),
-    run: async ({ productId, name }, { customer, signal, conversationId }) => {
-      const buyer = customer?.type ?? "retail";
-      const product = productId
-        ? await getProduct(env, productId, buyer, signal)
-        : (await meantBy(env, name, buyer, signal))[0];
+    run: async ({ productId, name }, { customer, conversationId }) => {
       const identityId = parseId(conversationId)?.thread;
-      if (!product || !identityId) throw new ToolError("NOT_FOUND");
-      const wait = {
-        subject: `product:${product.id}`,
-        label: product.name,
-        identityId,
-        customerId: customer?.id ?? null,
-      };
+      if (!productId || !identityId) throw new ToolError("NOT_FOUND");
+      const wait = { subject: `product:${productId}`, label: name, identityId, customerId: customer?.id ?? null };
       await putWait(env, wait);
-      return { name: product.name };
+      return { name };
     },
     offline: {
       asks: (heard) => (mentions(heard, telling) && named(heard) !== null ? 0.97 : 0),
@@ -57,8 +61,13 @@ export function notifyInStockTool(env: Env) {
         intent: "NOTIFY",
         confidence: 0.9,
       }),
-      fail: (code, { locale }) =>
-        code === "NOT_FOUND" ? { text: say[locale].unknownProduct, intent: "NOTIFY", confidence: 0.6 } : null,
+      fail: (code, heard) => {
+        const words = say[heard.locale];
+        const told = (text: string) => ({ text, intent: "NOTIFY", confidence: 0.6 });
+        if (code === "NOT_FOUND") return told(words.unknownProduct);
+        if (code === "SEVERAL") return told(words.severalToWaitFor);
+        return code === "IN_STOCK" ? told(words.stillInStock) : null;
+      },
     },
   });
 }
