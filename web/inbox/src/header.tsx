@@ -25,8 +25,10 @@ export function Header() {
   useKeys({
     "?": () => setHelp(true),
     "/": () => {
-      if (!document.getElementById("search")) go("/");
-      setTimeout(() => document.getElementById("search")?.focus());
+      const focus = () => document.getElementById("search")?.focus();
+      if (document.getElementById("search")) return focus();
+      go("/");
+      setTimeout(focus);
     },
   });
   const pages = [
