@@ -22,25 +22,36 @@ const lines = (path) =>
     .filter((line) => line.trim() !== "")
     .map((line) => JSON.parse(line));
 
-/** The search as one script; `stems: false` puts a function in the stemmer's place that changes nothing. */
-async function searcher(name, { stems }) {
+/** What may stand in the place of src/core/knowledge/stem.ts. */
+const STEMMERS = {
+  none: "export const stem = (word) => word; export const derived = () => [];",
+  orama: `
+    import { stemmer as english } from "@orama/stemmers/english";
+    import { stemmer as indonesian } from "@orama/stemmers/indonesian";
+    export const stem = (word) => (word.length < 4 || /\\d/.test(word) ? word : english(indonesian(word)));
+    export const derived = () => [];`,
+};
+
+/** The search as one script, with another stemmer than our own if one is named. */
+async function searcher(name) {
   const outfile = join(dir, `${name}.js`);
-  const noStems = {
-    name: "no-stems",
+  const stemmer = {
+    name: "stemmer",
     setup: (made) =>
-      made.onLoad({ filter: /knowledge[\\/]stem\.ts$/ }, () => ({
-        contents: "export const stem = (word) => word; export const derived = () => [];",
-      })),
+      made.onLoad({ filter: /knowledge[\\/]stem\.ts$/ }, () => ({ contents: STEMMERS[name], resolveDir: root })),
   };
   await build({
     ...{ entryPoints: [join(root, "bench/knowledge/index.ts")], bundle: true, format: "esm", outfile },
-    ...{ logLevel: "error", external: ["cloudflare:*", "node:*"], plugins: stems ? [] : [noStems] },
+    ...{ logLevel: "error", external: ["cloudflare:*", "node:*"], plugins: STEMMERS[name] ? [stemmer] : [] },
   });
   return outfile;
 }
 
-/** The search with these entries in its D1; `typos: false`: without the snapshot, whose words put slips right. */
-async function serving(script, entries, { typos }) {
+/**
+ * The search with these entries in its D1; `typos: false`: without the snapshot, whose words put slips right. `column`: the stems of
+ * an entry's words stand in the index beside the words.
+ */
+async function serving(script, entries, { typos, column = false }) {
   const worker = {
     name: "bench",
     ...{ compatibilityDate: "2026-11-17", compatibilityFlags: ["nodejs_compat"] },
@@ -58,7 +69,8 @@ async function serving(script, entries, { typos }) {
     return answer.json();
   };
   for (let start = 0; start < entries.length; start += 1000) {
-    if (!(await ask("/entries", entries.slice(start, start + 1000)))) throw new Error("the entries were not taken");
+    if (!(await ask("/entries", { entries: entries.slice(start, start + 1000), column })))
+      throw new Error("the entries were not taken");
   }
   if (typos) await ask("/snapshot");
   return { ask, stop: () => miniflare.dispose() };
@@ -142,19 +154,22 @@ try {
     `${new Date().toISOString().slice(0, 10)}, \`npm run bench:knowledge\`: ${entries.length} entries, ${questions.length} questions, in workerd with D1.`,
     "",
   );
-  const full = await searcher("full", { stems: true });
-  const plain = await searcher("no-stems", { stems: false });
+  const full = await searcher("full");
+  const plain = await searcher("none");
+  const orama = await searcher("orama");
   const ways = [
     ["all of it", full, { typos: true, slang: true }],
     ["without typos put right", full, { typos: false, slang: true }],
     ["without aliases", full, { typos: true, slang: false }],
     ["without stems", plain, { typos: true, slang: true }],
     ["raw words alone", plain, { typos: false, slang: false }],
+    ["our stems in the index too", full, { typos: true, slang: true, column: true }],
+    ["those of @orama/stemmers in the index, in place of ours", orama, { typos: true, slang: true, column: true }],
   ];
   let whole = [];
   say(...head);
-  for (const [name, script, { typos, slang }] of ways) {
-    const service = await serving(script, entries, { typos });
+  for (const [name, script, { slang, ...how }] of ways) {
+    const service = await serving(script, entries, how);
     const threshold = await service.ask("/threshold");
     const results = await judge(service, questions, threshold, slang);
     if (whole.length === 0) whole = results;

@@ -2,6 +2,8 @@ import { writeFaq } from "../../src/core/db/faq";
 import { ANSWERS, type FaqEntry } from "../../src/core/knowledge/rank";
 import { searchFaq } from "../../src/core/knowledge/search";
 import { saveSnapshot } from "../../src/core/knowledge/snapshot";
+import { stem } from "../../src/core/knowledge/stem";
+import { wordsOf } from "../../src/core/knowledge/words";
 import type { Locale } from "../../src/core/turn";
 import { aliases } from "../../src/shop/words";
 
@@ -22,13 +24,24 @@ function counting(database: D1Database, read: { rows: number }): D1Database {
   });
 }
 
+/** The entry with the stems of its words beside them, each in the column where its word stands (a question's with the keywords). */
+function withStems(entry: FaqEntry): FaqEntry {
+  const stems = (text: string) => wordsOf(text).map(stem).join(" ");
+  const { question, answer, keywords } = entry;
+  return {
+    ...entry,
+    keywords: `${keywords ?? ""}, ${stems(`${question} ${keywords ?? ""}`)}`,
+    answer: `${answer} ${stems(answer)}`,
+  };
+}
+
 export default {
   async fetch(request: Request, env: Env): Promise<Response> {
     const { pathname } = new URL(request.url);
     if (pathname === "/threshold") return Response.json(ANSWERS);
     if (pathname === "/entries") {
-      const entries = (await request.json()) as FaqEntry[];
-      const changes = entries.map(({ id, ...fields }) => ({
+      const { entries, column } = (await request.json()) as { entries: FaqEntry[]; column: boolean };
+      const changes = (column ? entries.map(withStems) : entries).map(({ id, ...fields }) => ({
         id,
         before: null,
         after: { ...fields, isActive: true, pair: null },
