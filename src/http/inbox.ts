@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { configOf } from "../config";
 import { iso, now } from "../core/clock";
+import { parseId } from "../core/conversation/ids";
 import { auditRow } from "../core/db/settings";
 import { seenStaff } from "../core/db/staff";
 import { log } from "../core/log";
@@ -47,7 +48,13 @@ const letters = createRoute({
       "the newest first",
       z.object({
         deadLetters: z.array(
-          z.object({ id: z.string(), kind: z.enum(["record", "unknown", "dead", "webhook"]), at: z.string() }),
+          z.object({
+            id: z.string(),
+            kind: z.enum(["record", "unknown", "dead", "webhook", "event"]),
+            at: z.string(),
+            /** of a part of a message, and of an event */
+            conversationId: z.string().optional(),
+          }),
         ),
       }),
     ),
@@ -63,7 +70,7 @@ const resend = createRoute({
   ...supervisor,
   method: "post",
   path: "/api/inbox/dead-letters/resend",
-  summary: "Try a row once more; parts of messages are tried again in their ticket",
+  summary: "Try a row or an event once more; parts of messages are tried again in their ticket",
   request: letter,
   responses: settled,
 });
@@ -117,7 +124,11 @@ export function inboxRoutes(app: OpenAPIHono<HttpEnv>): void {
   });
   app.openapi(letters, async (c) => {
     const all = await inboxOf(c.env).deadLetters(many);
-    return c.json({ deadLetters: all.map(({ at, ...each }) => ({ ...each, at: iso(at) })) }, 200);
+    const shown = all.map(({ at, ...each }) => {
+      const conversationId = conversationIn(each.id);
+      return { ...each, at: iso(at), ...(conversationId && { conversationId }) };
+    });
+    return c.json({ deadLetters: shown }, 200);
   });
   app.openapi(dismiss, async (c) => {
     const { id } = c.req.valid("json");
@@ -145,4 +156,10 @@ export function inboxRoutes(app: OpenAPIHono<HttpEnv>): void {
     await c.env.FILES.delete(id);
     return c.json({ id }, 200);
   });
+}
+
+/** The conversation that a dead letter is about, where its id says so: "events/e_…" and a part's "p_…" both lead to it. */
+function conversationIn(id: string): string | undefined {
+  const of = id.startsWith("events/") ? parseId(id.replace("events/e", "m")) : parseId(id);
+  return of?.conversation;
 }

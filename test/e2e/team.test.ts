@@ -197,4 +197,97 @@ describe.skipIf(!executablePath)("a team at the inbox", () => {
     await rina.goto(`${server.url}/inbox/#/settings`);
     expect(await rina.getByRole("heading", { name: "Jam layanan" }).count()).toBe(0);
   });
+
+  test("what is stuck is told in plain words, tried again, and put away", async () => {
+    const sent = await fetch(`${server.url}/webhooks/telegram`, {
+      ...{ method: "POST", body: "what no bot can read" },
+      headers: { "content-type": "application/json", "x-telegram-bot-api-secret-token": "dev-webhook-secret" },
+    });
+    expect(sent.status).toBe(200);
+    const maya = await at("Maya");
+    await maya.getByRole("link", { name: /^Pantauan/ }).click();
+    const letter = maya.locator(".letter", { hasText: "Pesan masuk tidak terbaca" });
+    await letter.waitFor();
+    expect(await letter.getByRole("button", { name: "Coba lagi" }).count()).toBe(0);
+    await letter.getByRole("button", { name: "Sudah diurus" }).click();
+    await maya.getByText("Tidak ada yang macet.").waitFor();
+    await maya.reload();
+    await maya.getByText("Tidak ada yang macet.").waitFor();
+
+    // an event is given up after a day only: this one stands in the list alone, and the service knows nothing of it
+    const { conversationId } = await guestSaying("halo");
+    const id = `events/e${conversationId.slice(1)}_1`;
+    await maya.route("**/api/inbox/dead-letters", (route) =>
+      route.fulfill({
+        json: { deadLetters: [{ id, kind: "event", at: new Date().toISOString(), conversationId }] },
+      }),
+    );
+    await maya.reload();
+    const event = maya.locator(".letter", { hasText: "Kabar ke sistem lain tidak sampai" });
+    const asked = maya.waitForRequest((request) => request.url().endsWith("/dead-letters/resend"));
+    await event.getByRole("button", { name: "Coba lagi" }).click();
+    expect((await asked).postDataJSON()).toEqual({ id });
+    await maya.getByRole("alert").waitFor();
+    await event.getByRole("link", { name: "Buka percakapan" }).click();
+    await maya.locator(".message.assistant").first().waitFor();
+    problems = problems.filter((line) => !/404/.test(line));
+  });
+
+  test("who asked for it hears of a new ticket by a sound and a notification", async () => {
+    const rina = await at("Rina");
+    await rina.addInitScript(() => {
+      const told: string[] = [];
+      Object.assign(window, { told });
+      window.Notification = class {
+        static permission = "granted";
+        constructor(title: string, options?: NotificationOptions) {
+          told.push(`${title}: ${options?.body}`);
+        }
+      } as unknown as typeof Notification;
+      window.AudioContext = class extends AudioContext {
+        constructor() {
+          super();
+          told.push("sound");
+        }
+      };
+    });
+    await rina.reload();
+    await rina.getByText("Terhubung").waitFor();
+    const told = () => rina.evaluate(() => (window as unknown as { told: string[] }).told);
+    const quiet = await guestSaying("mau ngomong sama orang");
+    await row(rina, quiet.number).waitFor();
+    expect(await told()).toEqual([]);
+    await rina.getByRole("button", { name: "Notifikasi dan suara" }).click();
+    const loud = await guestSaying("mau ngomong sama orang");
+    await row(rina, loud.number).waitFor();
+    await expect.poll(told, { timeout: 10_000 }).toEqual(["sound", "Inbox Kidkazz: Tiket baru menunggu"]);
+    // of one's own customer too, and without a word of what they wrote
+    await row(rina, loud.number).click();
+    await button(rina, "Ambil").click();
+    await button(rina, "Selesaikan").waitFor();
+    await loud.guest.post("alamat saya jalan mawar", "private");
+    await expect.poll(told, { timeout: 10_000 }).toHaveLength(4);
+    expect((await told()).at(-1)).toBe("Inbox Kidkazz: Pelangganmu menulis");
+  });
+
+  test("a token that the shop's own login hands over signs in, and leaves the address", async () => {
+    const asked = await fetch(`${server.url}/demo/token`, {
+      ...{ method: "POST", headers: { "content-type": "application/json" } },
+      body: JSON.stringify({ sub: "agent-dimas", name: "Dimas", role: "support" }),
+    });
+    const { token } = await asked.json();
+    const page = await (await browser.newContext()).newPage();
+    pages.push(page);
+    page.setDefaultTimeout(15_000);
+    await page.goto(`${server.url}/inbox/#token=${encodeURIComponent(token)}`);
+    await page.getByText("Terhubung").waitFor();
+    expect(page.url()).toBe(`${server.url}/inbox/#/`);
+    expect(await page.evaluate(() => history.length)).toBeLessThanOrEqual(2);
+    // one that is no token of ours brings the sign-in page
+    const stranger = await (await browser.newContext()).newPage();
+    pages.push(stranger);
+    stranger.setDefaultTimeout(15_000);
+    await stranger.goto(`${server.url}/inbox/#token=${encodeURIComponent(`${token}x`)}`);
+    await stranger.getByRole("button", { name: /^Rina / }).waitFor();
+  });
 });

@@ -137,14 +137,17 @@ describe("domain events", () => {
     setClock();
     const listed = await call("/api/events?state=dead&limit=2", { token });
     const { events, nextCursor } = await listed.json<{
-      events: { id: string; state: string; error: string }[];
+      events: { id: string; conversationId: string; state: string; error: string }[];
       nextCursor: string;
     }>();
     expect(events).toMatchObject([{ state: "dead" }, { state: "dead" }]);
     const rest = await call(`/api/events?state=dead&cursor=${encodeURIComponent(nextCursor)}`, { token });
     expect((await rest.json<{ events: unknown[] }>()).events).toHaveLength(4);
     const letters = await call("/api/inbox/dead-letters", { token });
-    expect(JSON.stringify(await letters.json())).toContain(`events/${events[0]?.id}`);
+    const [id = "", conversation] = [events[0]?.id, events[0]?.conversationId];
+    expect((await letters.json<{ deadLetters: unknown[] }>()).deadLetters).toContainEqual(
+      expect.objectContaining({ id: `events/${id}`, kind: "event", conversationId: conversation }),
+    );
     expect((await call(`/api/events/${events[0]?.id}/resend`, { method: "POST", token })).status).toBe(200);
     expect((await call(`/api/events/${events[0]?.id}/resend`, { method: "POST", token })).status).toBe(404);
     expect(await dueEvents(env, 10)).toMatchObject([{ id: events[0]?.id, attempts: 0 }]);

@@ -39,7 +39,7 @@ export function useNotifier() {
         seen.add(String(row.id));
         if (Date.now() - Date.parse(String(row.created_at)) < 60_000) tell(words().notifyNew);
       }
-      if (type !== "message" || row.role !== "user") return;
+      if (type !== "message" || row.role !== "USER") return;
       const lists = queries.getQueriesData<{ pages: { tickets: Ticket[] }[] }>({ queryKey: ["tickets"] });
       const known = lists.flatMap(([, data]) => data?.pages.flatMap(({ tickets }) => tickets) ?? []);
       const opened = queries.getQueriesData<Ticket>({ queryKey: ["ticket"] }).flatMap(([, data]) => data ?? []);

@@ -14,8 +14,9 @@ interface House {
 }
 interface Letter {
   id: string;
-  kind: "record" | "unknown" | "dead" | "webhook";
+  kind: "record" | "unknown" | "dead" | "webhook" | "event";
   at: string;
+  conversationId?: string;
 }
 
 /** What will not go on by itself. */
@@ -46,18 +47,23 @@ export function HousePage() {
         <section className="box">
           <h2>{words.deadLetters}</h2>
           {letters.length === 0 && <p className="soft">{words.noDeadLetters}</p>}
-          {letters.map(({ id, kind, at }) => (
-            <div className="line" key={id}>
-              <span className="tag">{kind}</span> <code>{id}</code> <span className="soft">{moment(at)}</span>
-              {kind === "record" && (
-                <Button size="compact-xs" onClick={() => settle.mutate({ id, how: "resend" })}>
-                  {words.resend}
+          {letters.map(({ id, kind, at, conversationId }) => (
+            <article className="letter" key={id}>
+              <b>{words.letterKinds[kind] ?? kind}</b> <span className="soft">{moment(at)}</span>
+              <p>{words.letterHints[kind]}</p>
+              <p className="line">
+                {conversationId && <a href={`#/c/${conversationId}`}>{words.openConversation}</a>}
+                {(kind === "record" || kind === "event") && (
+                  <Button size="xs" onClick={() => settle.mutate({ id, how: "resend" })}>
+                    {words.resend}
+                  </Button>
+                )}
+                <Button size="xs" variant="default" onClick={() => settle.mutate({ id, how: "dismiss" })}>
+                  {words.dismiss}
                 </Button>
-              )}
-              <Button size="compact-xs" variant="default" onClick={() => settle.mutate({ id, how: "dismiss" })}>
-                {words.dismiss}
-              </Button>
-            </div>
+              </p>
+              <code className="soft">{id}</code>
+            </article>
           ))}
         </section>
         <section className="box">

@@ -51,7 +51,7 @@ export function FileBox({ file }: { file: FileView }) {
     );
   return (
     <button type="button" className="chip" onClick={() => setAsked(true)}>
-      {`${file.kind === "voice" ? words.voice : words.document} (${Math.ceil(file.size / 1024)} kB)`}
+      {`${file.kind === "voice" ? words.voice : words.document}${file.size > 0 ? ` (${Math.ceil(file.size / 1024)} kB)` : ""}`}
     </button>
   );
 }
