@@ -117,6 +117,28 @@ describe("lists", () => {
     }
   });
 
+  it("keeps those that were answered in every order, behind those who wait, and finds them by their number", async () => {
+    const token = await agent("agent-answered");
+    const [answered, waits] = [await handedOff(), await handedOff()];
+    for (const { id } of [answered, waits])
+      expect((await send(token, "POST", `/api/tickets/${id}/claim`)).status).toBe(200);
+    const said = { text: "Halo Kak, aku bantu ya." };
+    expect((await send(token, "POST", `/api/tickets/${answered.id}/reply`, said)).status).toBeLessThan(300);
+    const mine = async (sort: string, more = "") => {
+      const { body } = await read(token, `/api/tickets?status=open&assignedTo=me&sort=${sort}${more}`);
+      return body.tickets.map(({ id }: { id: string }) => id);
+    };
+    await until("the answer's record", async () => (await mine("updated"))[0] === answered.id);
+    expect(await mine("waiting")).toEqual([waits.id, answered.id]);
+    expect((await mine("due")).sort()).toEqual([waits.id, answered.id].sort());
+    const { ticketNumber } = (await read(token, `/api/tickets/${answered.id}`)).body;
+    expect(await mine("waiting", `&q=${ticketNumber}`)).toEqual([answered.id]);
+    // and page by page
+    const first = (await read(token, "/api/tickets?status=open&assignedTo=me&sort=waiting&limit=1")).body;
+    const more = `&limit=1&cursor=${encodeURIComponent(first.nextCursor)}`;
+    expect(await mine("waiting", more)).toEqual([answered.id]);
+  });
+
   const query: TicketQuery = {
     snoozed: false,
     sort: "updated",

@@ -154,11 +154,13 @@ export const tickets = sqliteTable(
     index("idx_tickets_updated").on(sql`${t.updatedAt} DESC`, sql`${t.id} DESC`),
     index("idx_tickets_status_updated").on(t.status, sql`${t.updatedAt} DESC`, sql`${t.id} DESC`),
     index("idx_tickets_assigned_updated").on(t.assignedTo, sql`${t.updatedAt} DESC`, sql`${t.id} DESC`),
-    // the queues of the inbox: who waits longest, whose deadline is next
+    // the queues of the inbox: who waits longest, whose deadline is next; behind them those that were answered (see db/tickets.ts)
     index("idx_tickets_open_waiting")
-      .on(t.waitingSince, t.id)
+      .on(sql`coalesce(waiting_since, 'z' || updated_at)`, t.id)
       .where(sql`${t.resolvedAt} IS NULL AND ${t.closedAt} IS NULL`),
-    index("idx_tickets_open_due").on(t.slaDeadline, t.id).where(sql`${t.resolvedAt} IS NULL AND ${t.closedAt} IS NULL`),
+    index("idx_tickets_open_due")
+      .on(sql`coalesce(sla_deadline, 'z' || updated_at)`, t.id)
+      .where(sql`${t.resolvedAt} IS NULL AND ${t.closedAt} IS NULL`),
     index("idx_tickets_resolved").on(t.resolvedAt).where(sql`${t.resolvedAt} IS NOT NULL`),
     // R13, behind the Thread
     uniqueIndex("idx_tickets_one_open")

@@ -1,10 +1,13 @@
-import { and, asc, desc, eq, gt, isNotNull, isNull, like, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNull, like, or, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { TicketFile, TicketView } from "../handoff/ticket";
 import { db } from "./db";
 import { conversations, identities, ticketEvents, tickets } from "./schema";
 
-/** In which order a list comes: the last changed first; who waits longest first; whose resolution is due first. */
+/**
+ * In which order a list comes: the last changed first; who waits longest first; whose resolution is due first. In the latter two those
+ * for whom that is nothing come last, the longest untouched first.
+ */
 export type TicketSort = "updated" | "waiting" | "due";
 
 export interface TicketQuery {
@@ -33,15 +36,17 @@ export interface TicketQuery {
 const open = and(isNull(tickets.resolvedAt), isNull(tickets.closedAt));
 /** A column that filters, and may not choose the index: the order does, or a page would have to sort everything. */
 const plain = (column: SQLiteColumn) => sql`+${column}`;
+/** Who waits for nothing, or has no deadline, comes last and does not go missing: "z" is behind every date. As the indexes have it. */
 const orders = {
-  updated: tickets.updatedAt,
-  waiting: tickets.waitingSince,
-  due: tickets.slaDeadline,
+  updated: sql`${tickets.updatedAt}`,
+  waiting: sql`coalesce(${tickets.waitingSince}, 'z' || ${tickets.updatedAt})`,
+  due: sql`coalesce(${tickets.slaDeadline}, 'z' || ${tickets.updatedAt})`,
 } as const;
 
 /** What a list is placed by; `place` of its cursors. */
-export function placeIn(sort: TicketSort, view: TicketView): string {
-  return { updated: view.updatedAt, waiting: view.waitingSince ?? "", due: view.slaDeadline ?? "" }[sort];
+export function placeIn(sort: TicketSort, { updatedAt, waitingSince, slaDeadline }: TicketView): string {
+  const last = `z${updatedAt}`;
+  return { updated: updatedAt, waiting: waitingSince ?? last, due: slaDeadline ?? last }[sort];
 }
 
 /** Tickets as D1 has them. Sorted by waiting or due, they are the open ones. */
@@ -60,7 +65,7 @@ export function ticketQuery(env: Env, query: TicketQuery) {
     .from(tickets)
     .where(
       and(
-        down ? undefined : and(open, isNotNull(column)),
+        down ? undefined : open,
         statuses ? sql`${plain(tickets.status)} IN ${statuses}` : undefined,
         priority ? eq(plain(tickets.priority), priority) : undefined,
         channel ? eq(plain(tickets.channel), channel.toUpperCase()) : undefined,
