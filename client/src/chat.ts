@@ -269,9 +269,12 @@ export class Chat {
     switch (event?.type) {
       case "message": {
         const message = { ...event.message, conversationId: event.conversationId };
-        this.#history.put([message], false);
-        if (isOurs(message)) this.#show({ typing: null, making: null });
-        this.#arrived([message]);
+        // an answer may be quicker than its question: then both come with the changes, in their order
+        if (message.seq <= this.#history.end(event.conversationId) + 1) {
+          this.#history.put([message], false);
+          if (isOurs(message)) this.#show({ typing: null, making: null });
+          this.#arrived([message]);
+        }
         this.#sync.run();
         return;
       }

@@ -60,6 +60,11 @@ export class History {
     return this.conversations.find((each) => each.id === id);
   }
 
+  /** The place of the newest message that is known; 0 for none. */
+  end(conversationId: string): number {
+    return this.messages[conversationId]?.at(-1)?.seq ?? 0;
+  }
+
   /** The newest place at which a message is missing; 0 when none is. One that was kept no more may come back alone, when it is changed. */
   missing(conversationId: string): number {
     const known = new Set(this.messages[conversationId]?.map(({ seq }) => seq));

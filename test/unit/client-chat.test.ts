@@ -234,6 +234,20 @@ describe("the line", () => {
     expect(phone.chat.state.connection).toBe("live");
   });
 
+  it("does not show what it brings before that which stands in front of it", async () => {
+    await send("halo");
+    const [, answer] = server.messages;
+    if (!answer) throw new Error("no answer");
+    const { conversationId, change: _, ...message } = answer;
+    // the question, seq 3, is still on its way
+    server.tell({ type: "message", conversationId, message: { ...message, id: "m_4", seq: 4, content: "Bisa, Kak" } });
+    await time.pass(1_000);
+    expect(shown()).toEqual(["user: halo", "assistant: Baik, Kak: halo"]);
+    server.tell({ type: "message", conversationId, message: { ...message, id: "m_3", seq: 3, content: "Halo lagi" } });
+    await time.pass(1_000);
+    expect(shown().at(-1)).toBe("assistant: Halo lagi");
+  });
+
   it("shows an answer while it is made, and its message in its place", async () => {
     void phone.chat.send({ text: "halo" });
     await time.pass(1_000);
