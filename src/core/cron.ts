@@ -5,7 +5,7 @@ import { dropStaleDevices } from "./db/devices";
 import { dropOldEvents } from "./db/events";
 import { dropOldLinks } from "./db/links";
 import { saveSnapshot } from "./knowledge/snapshot";
-import { log } from "./log";
+import { log, reasonOf } from "./log";
 import { syncTemplates } from "./templates";
 import type { Composition } from "./thread/context";
 
@@ -30,7 +30,7 @@ export async function onSchedule(env: Env, channels: Composition["channels"]): P
     try {
       await task(env);
     } catch (error) {
-      log.error("cron.failed", { task: name, error: String(error) });
+      log.error("cron.failed", { task: name, error: reasonOf(error) });
     }
   }
 }

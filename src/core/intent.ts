@@ -1,8 +1,10 @@
+import type { Proof } from "./conversation/proof";
+
 /**
  * A change that a tool or the model asked for. It is applied together with the reply, in one commit, or not at all:
  * a superseded attempt leaves nothing behind.
  */
-export type Intent = EscalationIntent | WriteIntent | NotifyIntent;
+export type Intent = EscalationIntent | WriteIntent | NotifyIntent | LinkIntent;
 
 export interface EscalationIntent {
   kind: "escalate";
@@ -26,6 +28,13 @@ export interface WriteIntent {
 
 export type TicketPriority = "LOW" | "MEDIUM" | "HIGH" | "URGENT";
 export type TicketCategory = "COMPLAINT" | "REFUND" | "TECHNICAL" | "ORDER_ISSUE" | "OTHER";
+
+/** The address is this customer's from now on: they have proved it. */
+export interface LinkIntent {
+  kind: "link";
+  customerId: string;
+  proof: Proof;
+}
 
 /** The customer wants no messages that they have not asked for ("stop"), or wants them again. */
 export interface NotifyIntent {

@@ -17,6 +17,15 @@ export const log = {
   error: (event: string, fields: Fields = {}) => write("error", event, fields),
 };
 
+/**
+ * What an error says of itself, for a log. A failed query's words (drizzle's) repeat its parameters, which may be anybody's data: its
+ * cause says why. Of one that comes from another object only words are left, and of those the query.
+ */
+export function reasonOf(error: unknown): string {
+  const [said = ""] = String(error).split("\nparams: ", 1);
+  return /^Error: Failed query: /.test(said) && error instanceof Error && error.cause ? String(error.cause) : said;
+}
+
 /** Lengths as the standard has them: without an end to them a long text would take the square of its length. */
 const email = /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}.-]{1,255}\.\p{L}{2,63}/gu;
 /** What people write between the digits of a number. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Bot, Texts } from "./bot";
 import { now } from "./clock";
 import { readSettings } from "./db/settings";
-import { log } from "./log";
+import { log, reasonOf } from "./log";
 import { type ChannelName, channelName, locale } from "./turn";
 
 const time = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, "HH:MM");
@@ -81,7 +81,7 @@ export async function loadSettings(env: Env): Promise<Settings> {
     });
     known = { settings: { ...defaults, ...Object.fromEntries(entries) }, rows: written, at: now(), read: true };
   } catch (error) {
-    log.warn("settings.failed", { error: String(error) });
+    log.warn("settings.failed", { error: reasonOf(error) });
     known = { ...known, at: now() };
   }
   return known.settings;

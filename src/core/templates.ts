@@ -2,7 +2,7 @@ import { configOf } from "../config";
 import type { Channel } from "./channel";
 import { iso, now } from "./clock";
 import { putTemplates } from "./db/templates";
-import { log } from "./log";
+import { log, reasonOf } from "./log";
 import type { Composition } from "./thread/context";
 
 /** Asks every channel that has templates for them, and keeps them. One that cannot be asked keeps what was known; never rejects. */
@@ -16,6 +16,6 @@ async function syncOf(env: Env, channel: Channel): Promise<void> {
   try {
     await putTemplates(env, channel.name, await channel.templates(config), iso(now()));
   } catch (error) {
-    log.warn("templates.failed", { channel: channel.name, error: String(error) });
+    log.warn("templates.failed", { channel: channel.name, error: reasonOf(error) });
   }
 }

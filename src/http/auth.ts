@@ -3,7 +3,7 @@ import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtV
 import { type Config, configOf } from "../config";
 import { now } from "../core/clock";
 import type { Principal, StaffRole } from "../core/conversation/principal";
-import { log } from "../core/log";
+import { log, reasonOf } from "../core/log";
 import { ApiError } from "./errors";
 
 export type HttpEnv = { Bindings: Env; Variables: { principal: Principal } };
@@ -114,7 +114,7 @@ async function check(
     return sub && exp ? { ...payload, sub, exp } : null;
   } catch (error) {
     const refused = error instanceof errors.JOSEError && !keyErrors.has(error.code);
-    if (!refused) log.warn("auth.failed", { error: String(error) });
+    if (!refused) log.warn("auth.failed", { error: reasonOf(error) });
     // a good token must not look like a bad one while its issuer is down: its owner would be signed out
     if (!refused && typeof key === "function") throw new ApiError("UNAVAILABLE");
     return null;

@@ -115,7 +115,7 @@ async function valuesFor(env: Env, ticketId: string, principal: Principal): Prom
   if (!thread || !ticket) throw new ApiError("TICKET_NOT_FOUND");
   const conversation = await thread.staffConversation(ticket.conversationId);
   return {
-    customer: conversation?.guestName ?? "",
+    customer: conversation?.customerName ?? "",
     agent: staffOf(principal).name ?? "",
     ticket: ticket.ticketNumber ?? "",
     order: ticket.orderNumbers.at(-1) ?? "",

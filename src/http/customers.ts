@@ -3,7 +3,7 @@ import { findIdentities, historyOf, type IdentityRow, identitiesOf } from "../co
 import { type ProactiveRow, proactiveOf } from "../core/db/events";
 import { auditRow } from "../core/db/settings";
 import { eraseCustomer, exportCustomer } from "../core/erasure";
-import { log } from "../core/log";
+import { log, reasonOf } from "../core/log";
 import type { Composition } from "../core/thread/context";
 import { digest } from "../core/tools/digest";
 import type { ChannelName } from "../core/turn";
@@ -250,7 +250,7 @@ export function customerRoutes(app: OpenAPIHono<HttpEnv>, { bot, channels }: Com
       const customer = await bot.customer?.(id, env, AbortSignal.timeout(lookupMs));
       return customer ? { type: customer.type, tier: customer.tier ?? null, points: customer.points ?? null } : null;
     } catch (error) {
-      log.warn("customer.lookup_failed", { error: String(error) });
+      log.warn("customer.lookup_failed", { error: reasonOf(error) });
       return null;
     }
   }

@@ -1,8 +1,9 @@
 import { DrizzleQueryError } from "drizzle-orm";
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
+import { routePath } from "hono/route";
 import { ConfigError } from "../config";
-import { log } from "../core/log";
+import { log, reasonOf } from "../core/log";
 import type { Locale } from "../core/turn";
 
 /** Every error that the API answers: its status, and what it says in both languages (rules R1, R5, R6 give the words). */
@@ -89,7 +90,7 @@ const errors = {
     "Terlalu banyak sesi. Coba lagi semenit lagi ya, Kak.",
   ],
   CHANNEL_OFF: [503, "This channel is not set up", "Kanal ini belum aktif"],
-  NO_COLLECTION: [503, "No Grok collection is set up (docs/knowledge.md)", "Koleksi Grok belum diatur"],
+  NO_COLLECTION: [503, "No Grok collection is set up (docs/operations.md)", "Koleksi Grok belum diatur"],
   NOT_CONFIGURED: [503, "The service is not configured", "Layanan belum siap"],
   UNAVAILABLE: [
     503,
@@ -152,14 +153,9 @@ function asApiError(error: Error): ApiError {
   return new ApiError("INTERNAL");
 }
 
-/** A failed query's message repeats its parameters, which may be anybody's data (R22): its cause says why. */
-function reasonOf(error: Error): string {
-  return error instanceof DrizzleQueryError ? String(error.cause) : error.message;
-}
-
-/** A path without ids in it. */
+/** The path as its route has it: what stands in it may be somebody's id, or a device's token. */
 function routeOf(context: Context): string {
-  return context.req.path.replace(/[cmt]_[A-Za-z0-9_-]{40,}/g, ":id");
+  return routePath(context);
 }
 
 /** The language in which whoever asks is answered. */

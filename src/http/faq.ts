@@ -18,7 +18,7 @@ import { ANSWERS } from "../core/knowledge/rank";
 import { findFaq } from "../core/knowledge/second";
 import { saveSnapshot } from "../core/knowledge/snapshot";
 import { faqFields, faqPatch } from "../core/knowledge/transfer";
-import { log } from "../core/log";
+import { log, reasonOf } from "../core/log";
 import type { Composition } from "../core/thread/context";
 import { locale } from "../core/turn";
 import { atLeast, authenticated, type HttpEnv } from "./auth";
@@ -323,7 +323,7 @@ export function afterFaqChange(
   /** absent: many */
   id?: string,
 ): void {
-  const noted = (event: string) => (error: unknown) => log.warn(event, { kind: String(error) });
+  const noted = (event: string) => (error: unknown) => log.warn(event, { kind: reasonOf(error) });
   c.executionCtx.waitUntil(saveSnapshot(c.env).catch(noted("faq.snapshot_failed")));
   const { KNOWLEDGE } = c.env;
   if (KNOWLEDGE) {

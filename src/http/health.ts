@@ -3,7 +3,7 @@ import { type Config, configOf } from "../config";
 import { checkModels, modelStates } from "../core/assistant/model-check";
 import { dayIn, now } from "../core/clock";
 import { d1 } from "../core/db/db";
-import { log } from "../core/log";
+import { log, reasonOf } from "../core/log";
 import { budgetState, ticksOfUsd, usdOfTicks } from "../core/policies/budget";
 import type { Composition } from "../core/thread/context";
 import type { HttpEnv } from "./auth";
@@ -59,7 +59,7 @@ export function healthRoutes(app: OpenAPIHono<HttpEnv>, { channels, bot }: Compo
       await d1(c.env).prepare("SELECT 1").first();
       return c.json({ ready: true });
     } catch (error) {
-      log.warn("ready.failed", { error: String(error) });
+      log.warn("ready.failed", { error: reasonOf(error) });
       return c.json({ ready: false, failing: ["DB"] }, 503);
     }
   });

@@ -86,6 +86,7 @@ export const staffConversationBody = conversationBody
   .extend({
     owner: z.string().openapi({ description: "bot, queue, or agent:<id>" }),
     userId: z.string().nullable(),
+    customerName: z.string().nullable().openapi({ description: "as they call themselves, signed in or not" }),
     guestName: z.string().nullable(),
     guestPhone: z.string().nullable(),
     locale: z.string(),

@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { log } from "../core/log";
+import { log, reasonOf } from "../core/log";
 import { card } from "../core/reply";
 import type { Composition } from "../core/thread/context";
 import { authenticated, type HttpEnv } from "./auth";
@@ -37,7 +37,7 @@ export function shopRoutes(app: OpenAPIHono<HttpEnv>, { bot }: Composition): voi
   const asked = async <T>(look: Promise<T> | undefined): Promise<T> => {
     if (!look) throw new ApiError("NOT_FOUND");
     return look.catch((error: unknown) => {
-      log.warn("desk.lookup_failed", { error: String(error) });
+      log.warn("desk.lookup_failed", { error: reasonOf(error) });
       throw new ApiError("UNAVAILABLE");
     });
   };

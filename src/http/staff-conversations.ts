@@ -40,7 +40,7 @@ const list = createRoute({
         .min(1)
         .max(100)
         .optional()
-        .openapi({ description: "start of a number, a guest's name or phone; or a customer's id" }),
+        .openapi({ description: "start of a number, a name or a guest's phone; or a customer's id" }),
       cursor: place.optional(),
       limit,
     }),

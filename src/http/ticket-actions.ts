@@ -3,7 +3,7 @@ import { now } from "../core/clock";
 import { parseId } from "../core/conversation/ids";
 import type { Principal } from "../core/conversation/principal";
 import { recordedTemplate } from "../core/db/templates";
-import { log } from "../core/log";
+import { log, reasonOf } from "../core/log";
 import { type Reply, reply as replyShape } from "../core/reply";
 import type { DeskAction, DeskResult, Staff } from "../core/thread/desk";
 import { authenticated, type HttpEnv } from "./auth";
@@ -212,7 +212,7 @@ export function ticketActions(app: OpenAPIHono<HttpEnv>): void {
     const thread = threadFor(c.env, id);
     if (!(await thread.ticket(id, c.var.principal))) throw new ApiError("TICKET_NOT_FOUND");
     const suggestion = await thread.suggest(id).catch((error: unknown) => {
-      log.warn("suggest.failed", { error: String(error) });
+      log.warn("suggest.failed", { error: reasonOf(error) });
       throw new ApiError("UNAVAILABLE");
     });
     if (!suggestion) throw new ApiError("NOTHING_TO_SUGGEST");

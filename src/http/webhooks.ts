@@ -3,7 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { type Config, configOf } from "../config";
 import type { Channel, Received } from "../core/channel";
 import { now } from "../core/clock";
-import { log } from "../core/log";
+import { log, reasonOf } from "../core/log";
 import { syncTemplates } from "../core/templates";
 import type { Composition } from "../core/thread/context";
 import type { ChannelName, InboundEvent } from "../core/turn";
@@ -85,7 +85,7 @@ async function take(env: Env, channel: ChannelName, { events, unreadable }: Rece
     await deliver(env, valid);
   } catch (error) {
     if (mayPass(error)) throw error;
-    await keepRaw(env, channel, body, String(error));
+    await keepRaw(env, channel, body, reasonOf(error));
   }
 }
 

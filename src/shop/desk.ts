@@ -15,7 +15,7 @@ export async function productsForDesk(query: string, buyer: Buyer, { env, locale
   const { products } = await searchProducts(env, { query, limit: some }, buyer, signal);
   return Promise.all(
     products.map(async (product) => {
-      const { totalAvailable } = await getStock(env, product.id, undefined, signal);
+      const { totalAvailable } = await getStock(env, product.id, signal);
       const facts = factsOf(product);
       return productCard(facts, locale, stockLine({ totalAvailable, unit: product.unit }, locale));
     }),

@@ -96,7 +96,7 @@ export const asking = `
   there, still, look, looking, gudang, warehouse, nomor, pertanyaan, question, questions, masalah, problem, kendala,
   bantu, bantuan, help, lain, lainnya, lebih, paling, eh, maksud, maksudnya, merek, merk, brand, butuh, cukup,
   need, enough, color, colour, gitu, nomor, jenis, macam, cocok, bagus, recommended, terbaik, best, under, budget, semua, all,
-  currently, now, sekarang, today
+  currently, now, sekarang, today, berat, badan
 `;
 
 const lists = new Map<string, string[][]>();

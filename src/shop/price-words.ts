@@ -22,7 +22,8 @@ const joint = "(?:-|–|sampai(?: dengan)?|sampe|hingga|s/d|sd|dan|and|to)";
 // a limit word may be parted from its figure: "di bawah harga 100rb", "under about Rp 50.000"
 const filler = "(?:\\s*(?:harga|dari|of|sekitar|:))?";
 
-const range = new RegExp(`(?<!\\p{L})${opening}\\s*${amount}\\s*${joint}\\s*${amount}`, "iu");
+// a range begins where its figure does: tried from every digit of it, a long one would cost its length squared
+const range = new RegExp(`(?<!\\p{L}|\\d[.,]?)${opening}\\s*${amount}\\s*${joint}\\s*${amount}`, "iu");
 const limit = new RegExp(`(?<!\\p{L})(?:(${atMost})|(${atLeast})|(${about}))${filler}\\s*${amount}`, "iu");
 const bare = new RegExp(`(?<![\\p{L}\\d.,-])${amount}`, "giu");
 /** "around 100rb" reaches this share below and above */
@@ -33,7 +34,9 @@ const around = 0.25;
  * without a limit word is a budget ("stroller 500rb"). Sizes, ages and counts ("240 ml", "0-6 bulan") are left alone.
  */
 export function priceLimits(text: string): PriceLimits {
-  return between(text) ?? oneSided(text) ?? budget(text) ?? { rest: text };
+  // one space at most: a run of them would be tried in every division among the patterns' parts
+  const said = text.replace(/\s+/g, " ");
+  return between(said) ?? oneSided(said) ?? budget(said) ?? { rest: said };
 }
 
 function between(text: string): PriceLimits | null {
@@ -74,18 +77,23 @@ function budget(text: string): PriceLimits | null {
 function value(figure: string | undefined, unit: string | undefined, currency: string | undefined): number | null {
   if (!figure) return null;
   const factor = unit ? scales[unit.toLowerCase()] : undefined;
-  if (factor) return Math.round(decimal(figure) * factor);
+  if (factor) return sensible(Math.round(decimal(figure) * factor));
   // dots or commas that part thousands: 150.000, 1,250,000
-  if (/^\d{1,3}(?:[.,]\d{3})+$/.test(figure)) return Number(figure.replace(/[.,]/g, ""));
-  return currency && /^\d+$/.test(figure) ? Number(figure) : null;
+  if (/^\d{1,3}(?:[.,]\d{3})+$/.test(figure)) return sensible(decimal(figure));
+  return currency && /^\d+$/.test(figure) ? sensible(Number(figure)) : null;
 }
 
 /** "di bawah 150" means thousands; "under 50000" means what it says. */
 function inThousands(figure: string | undefined): number | null {
   if (!figure || !/^\d+$/.test(figure)) return null;
   const found = Number(figure);
-  if (found >= 1000) return found;
+  if (found >= 1000) return sensible(found);
   return found >= 10 ? found * 1000 : null;
+}
+
+/** null for what is no number, as "1.1.1", and for one with more digits than any price. */
+function sensible(amount: number): number | null {
+  return Number.isSafeInteger(amount) ? amount : null;
 }
 
 function decimal(figure: string): number {

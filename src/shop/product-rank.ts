@@ -6,7 +6,7 @@ export const NONE: Ranked = { products: [], unmatched: [] };
 
 /** "umur 6 bulan", "1-5 Tahun", "2 years old": products say it in too many ways to be found by it */
 const age =
-  /(?:(?:umur|usia|aged?)\s*)?\d+(?:\s*[-–]\s*\d+)?\+?\s*(?:bulan|bln|tahun|thn|months?|years?|yrs?)(?:\s*old)?/gi;
+  /(?:(?:umur|usia|aged?)\s*)?(?<!\d)\d+(?:\s*[-–]\s*\d+)?\+?\s*(?:bulan|bln|tahun|thn|months?|years?|yrs?)(?:\s*old)?/gi;
 
 /** A product that a service found, with the words to judge it by. */
 export interface Candidate {

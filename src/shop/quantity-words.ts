@@ -36,7 +36,8 @@ export function quantityIn(text: string): Quantity {
   }
   const count = counted.exec(text);
   const before = count ? text.slice(0, count.index) : "";
-  if (count && !bound.test(before) && !/\p{Lu}[^\s]*\s*$/u.test(before)) {
+  const word = before.trimEnd().split(/\s/).at(-1) ?? "";
+  if (count && !bound.test(before) && !/\p{Lu}/u.test(word)) {
     return made(Number(count[1]) * timesOf(count[2]), `${before} ${text.slice(count.index + count[0].length)}`, text);
   }
   const some = dozen.exec(text);

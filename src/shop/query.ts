@@ -49,5 +49,6 @@ function inName(token: string, next: string | undefined, previous: string | unde
 /** Without the sentence's punctuation; what belongs to a name ("Dr.", "Options+", "<Cilukba!>") stays. */
 function trimmed(token: string): string {
   if (/^dr\.$/i.test(token)) return token;
-  return token.replace(/^[("'“”‘’*_¿¡,;:]+|["“”‘’*_.,;:?!)]+$/gu, "").replace(/^#/, "");
+  // what ends the token is looked for once, not from each of many marks in its middle
+  return token.replace(/^[("'“”‘’*_¿¡,;:]+|(?<!["“”‘’*_.,;:?!)])["“”‘’*_.,;:?!)]+$/gu, "").replace(/^#/, "");
 }

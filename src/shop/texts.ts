@@ -24,8 +24,7 @@ export const texts: Record<Locale, Texts> = {
       "Maaf Kak, aku belum punya jawaban yang pasti untuk itu. Mau aku sambungkan ke tim kami, atau coba tanya dengan kata lain?",
     clarify: "Maksud Kakak soal {options}?",
     login: "Untuk cek pesanan, Kakak perlu masuk ke akun Kidkazz dulu ya.",
-    unavailable:
-      "Maaf Kak, sistem kami lagi gangguan sebentar. Coba lagi beberapa menit lagi, atau aku sambungkan ke tim.",
+    unavailable: "Maaf Kak, sistem kami lagi ada gangguan. Coba lagi beberapa menit lagi, atau aku sambungkan ke tim.",
     failed: "Maaf Kak, ada kendala di sistem kami. Pesan Kakak sudah kami teruskan ke tim dan akan dibalas di sini.",
     escalated: "Siap Kak, sudah aku teruskan ke tim kami dengan nomor tiket {ticket}. Nanti dibalas di chat ini ya.",
     escalatedNoNumber: "Siap Kak, sudah aku teruskan ke tim kami. Nanti dibalas di chat ini ya.",
@@ -34,7 +33,7 @@ export const texts: Record<Locale, Texts> = {
     howToCancel: "Kalau nggak jadi, tulis “batal” aja.",
     stillWaiting:
       "Maaf ya Kak, antrean tim kami lagi panjang. Pesan Kakak nggak terlewat kok, tetap akan dibalas di sini.",
-    teamAnswers: "Makasih Kak, pesannya langsung dibaca tim kami ya.",
+    teamAnswers: "Makasih Kak, pesannya sudah masuk ke tim kami. Nanti dibalas di chat ini ya.",
     askBot: "Tanya bot dulu",
     cancelTicket: "Batal",
     botMeanwhile: "Oke Kak, tiketnya tetap jalan dan tim kami akan balas di sini. Sambil nunggu, mau tanya apa?",
@@ -63,7 +62,7 @@ export const texts: Record<Locale, Texts> = {
     linkInvalid: "Tautannya sudah tidak berlaku, Kak. Minta yang baru dari situs atau aplikasi kami ya.",
     contactForeign: "Itu bukan nomor HP Kakak sendiri, jadi belum bisa kami cocokkan. Ketuk “{button}” ya, Kak.",
     contactUnknown:
-      "Nomor ini belum terdaftar di akun mana pun, Kak. Kakak bisa masuk lewat situs atau aplikasi kami, lalu sambungkan dari sana.",
+      "Nomor ini belum bisa kami cocokkan dengan satu akun, Kak. Kakak bisa masuk lewat situs atau aplikasi kami, lalu sambungkan dari sana.",
     continueOn: "Siap, Kak. Kita [lanjut di sini]({url}) ya.",
     continueNowhere: "Maaf Kak, di sana belum bisa. Kita lanjut di sini saja ya.",
     shareContact: "📱 Kirim nomor HP",
@@ -149,7 +148,7 @@ export const texts: Record<Locale, Texts> = {
     linkInvalid: "This link is no longer valid. Please ask for a new one on our website or in our app.",
     contactForeign: "That is not your own number, so we cannot match it. Please tap “{button}”.",
     contactUnknown:
-      "This number belongs to no account yet. You can sign in on our website or in our app and link this chat from there.",
+      "We cannot match this number to one account. You can sign in on our website or in our app and link this chat from there.",
     continueOn: "Sure, let us [go on here]({url}).",
     continueNowhere: "Sorry, that is not possible there yet. Let us go on here.",
     shareContact: "📱 Share my phone number",
@@ -202,11 +201,14 @@ interface ToolTexts {
   willNotify(name: string): string;
   severalToWaitFor: string;
   stillInStock: string;
+  stillInStores: string;
   notifyMe: string;
   notifyOf(name: string): string;
   price(price: string): string;
   unknownProduct: string;
   storeOnly: string;
+  /** the same as a sentence */
+  inStoresOnly: string;
   wholesaleFrom(pieces: number, unit: string): string;
   checkStock(which: number): string;
   checkStockShort: string;
@@ -224,7 +226,9 @@ interface ToolTexts {
   otherOrders(numbers: string): string;
   seeStatus: string;
   notShipped(number: string, status: string): string;
-  parcel(number: string, courier: string): string;
+  /** nor is there to be one, as far as the state tells */
+  noParcel(number: string, status: string): string;
+  courier(name: string): string;
   trackingNumber(value: string): string;
   noEvents: string;
   latest(event: string): string;
@@ -256,11 +260,13 @@ export const say: Record<Locale, ToolTexts> = {
     willNotify: (name) => `Siap, Kak. Begitu **${name}** ada lagi, aku kabari di sini ya.`,
     severalToWaitFor: "Ada beberapa yang namanya mirip, Kak. Boleh tulis nama lengkapnya, dengan ukuran atau warnanya?",
     stillInStock: "Yang itu masih ada stoknya, Kak, jadi bisa langsung dipesan 😊",
+    stillInStores: "Yang itu masih ada stoknya, Kak, tapi hanya dijual di toko kami.",
     notifyMe: "Kabari kalau ada",
     notifyOf: (name) => `kabari kalau ${name} ada lagi`,
     price: (price) => `Harganya ${price}.`,
     unknownProduct: "Maaf Kak, produk itu belum ketemu di katalog kami. Boleh tulis nama atau mereknya?",
     storeOnly: "hanya di toko",
+    inStoresOnly: "Yang ini hanya dijual di toko kami ya.",
     wholesaleFrom: (pieces, unit) => `harga grosir mulai ${pieces} ${unit}`,
     checkStock: (which) => `Cek stok no. ${which}`,
     checkStockShort: "Cek stok",
@@ -278,9 +284,10 @@ export const say: Record<Locale, ToolTexts> = {
     otherOrders: (numbers) => `Pesanan Kakak yang lain: ${numbers}.`,
     seeStatus: "Lihat status",
     notShipped: (number, status) => `Pesanan **${number}** ${status}, Kak, jadi belum ada data pengirimannya.`,
-    parcel: (number, courier) => `Paket pesanan **${number}**${courier && ` dikirim dengan ${courier}`}, Kak.`,
+    noParcel: (number, status) => `Pesanan **${number}** ${status}, Kak, jadi nggak ada paket yang bisa dilacak.`,
+    courier: (name) => `Kurirnya ${name}.`,
     trackingNumber: (value) => `Resi: ${value}.`,
-    noEvents: "Kurir belum memberi kabar perjalanannya.",
+    noEvents: "Belum ada kabar perjalanannya dari kurir.",
     latest: (event) => `Terakhir: ${event}.`,
     estimated: (day) => `Perkiraan tiba ${day}.`,
     status: {
@@ -303,7 +310,7 @@ export const say: Record<Locale, ToolTexts> = {
     found: (count, query) => `Here ${count === 1 ? "is 1 match" : `are ${count} matches`} for “${query}”:`,
     notFound: (query) => `Sorry, I couldn't find “${query}” in our catalogue. Try another word or the brand.`,
     notAtPrice: (query) => `Sorry, there is no “${query}” at that price. Try another price range.`,
-    nearest: (missing) => `I couldn't find “${missing}”. These come nearest:`,
+    nearest: (missing) => `I couldn't find “${missing}”. The closest I found:`,
     kinds: ["Diapers", "Bottles", "Toys"],
     whichPresent: "What kind of present shall it be?",
     presents: ["Toys", "Clothes", "Blankets"],
@@ -320,11 +327,13 @@ export const say: Record<Locale, ToolTexts> = {
     willNotify: (name) => `Sure. As soon as **${name}** is back, I'll tell you here.`,
     severalToWaitFor: "Several products have names like that. Could you write the full name, with its size or colour?",
     stillInStock: "That one is in stock, so you can order it right away 😊",
+    stillInStores: "That one is in stock, but it is sold in our stores only.",
     notifyMe: "Notify me",
     notifyOf: (name) => `let me know when ${name} is back`,
     price: (price) => `It costs ${price}.`,
     unknownProduct: "Sorry, I couldn't find that product in our catalogue. What is its name or brand?",
     storeOnly: "in stores only",
+    inStoresOnly: "It is sold in our stores only.",
     wholesaleFrom: (pieces, unit) => `wholesale price from ${pieces} ${unit}`,
     checkStock: (which) => `Check stock of ${which}`,
     checkStockShort: "Check stock",
@@ -342,8 +351,8 @@ export const say: Record<Locale, ToolTexts> = {
     otherOrders: (numbers) => `Your other orders: ${numbers}.`,
     seeStatus: "See status",
     notShipped: (number, status) => `Order **${number}** ${status}, so there is nothing to track yet.`,
-    parcel: (number, courier) =>
-      `The parcel of order **${number}**${courier ? ` travels with ${courier}` : " is on record"}.`,
+    noParcel: (number, status) => `Order **${number}** ${status}, so there is no parcel to track.`,
+    courier: (name) => `The courier is ${name}.`,
     trackingNumber: (value) => `Tracking number: ${value}.`,
     noEvents: "The courier has not reported its way yet.",
     latest: (event) => `Latest: ${event}.`,

@@ -165,7 +165,7 @@ export const aliases: Readonly<Record<string, string>> = {
   pempers: "popok",
   strollernya: "stroller",
   stroler: "stroller",
-  bb: "bayi",
+  bb: "berat badan",
   byi: "bayi",
   dede: "bayi",
   dedek: "bayi",

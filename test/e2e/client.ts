@@ -27,6 +27,10 @@ export class Guest {
     return (await this.#call(`/api/chat/conversations/${conversationId}/messages?after_seq=0`)).messages;
   }
 
+  async typing(conversationId: string): Promise<void> {
+    await this.#call(`/api/chat/conversations/${conversationId}/typing`, { method: "POST", body: '{"on":true}' });
+  }
+
   async #call(path: string, init: RequestInit = {}) {
     const headers = { authorization: `Bearer ${this.#token}`, "content-type": "application/json" };
     const answer = await fetch(`${this.#url}${path}`, { ...init, headers });

@@ -76,7 +76,7 @@ describe.skipIf(!executablePath)("the staff's inbox", () => {
 
     await page.getByRole("button", { name: "Tunda", exact: true }).click();
     await page.getByRole("button", { name: "1 jam" }).click();
-    await page.getByRole("button", { name: "Bangunkan" }).click();
+    await page.getByRole("button", { name: "Batalkan penundaan" }).click();
     await page.getByRole("button", { name: "Tunda", exact: true }).waitFor();
     await page.getByRole("button", { name: "Selesaikan", exact: true }).click();
     await page.getByRole("dialog").getByRole("textbox").fill("Sudah dibantu");

@@ -1,5 +1,6 @@
+import { DrizzleQueryError } from "drizzle-orm";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { log, mask } from "../../src/core/log";
+import { log, mask, reasonOf } from "../../src/core/log";
 
 const phones = [
   "+6281234567890",
@@ -163,5 +164,21 @@ describe("a line of the log", () => {
       retry: true,
       code: null,
     });
+  });
+});
+
+describe("a failed query", () => {
+  const failed = new DrizzleQueryError(
+    "select ? from devices",
+    ["secret\nparams: of somebody"],
+    new Error("D1_ERROR: no"),
+  );
+
+  it("is told by its cause, and never with its parameters", () => {
+    expect(reasonOf(failed)).toBe("Error: D1_ERROR: no");
+    // as it comes out of another object: words alone
+    expect(reasonOf(new Error(failed.message))).toBe("Error: Failed query: select ? from devices");
+    expect(reasonOf(new TypeError("no such thing"))).toBe("TypeError: no such thing");
+    expect(reasonOf("words")).toBe("words");
   });
 });

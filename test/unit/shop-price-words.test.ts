@@ -48,6 +48,8 @@ describe("price limits", () => {
     "from 50.000 to 100.000",
     "harga 100rb - 50rb",
     "Rp50.000–Rp100.000",
+    "botol,50rb-100rb",
+    "antara    50rb   dan\n100rb",
   ])("a range: %s", (text) => {
     expect(limits(text)).toEqual({ priceMin: 50_000, priceMax: 100_000 });
   });
@@ -74,6 +76,9 @@ describe("price limits", () => {
     "WR-20260120-0001",
     "2 kaos",
     "pakai DANA bisa?",
+    "versi 1.1.1rb",
+    `max ${"9".repeat(400)}`,
+    `max ${"9".repeat(400)}rb`,
   ])("no price: %s", (text) => {
     expect(priceLimits(text)).toEqual({ rest: text });
   });

@@ -41,11 +41,12 @@ describe("who writes", () => {
         phone: "6281234567890",
         customer_id: null,
         verified_by: null,
-        version: 1,
       });
+      const version = (await row())?.version;
+      expect(version).toEqual(expect.any(Number));
       await say("satu lagi");
       await say("dan lagi");
-      expect((await row())?.version).toBe(1);
+      expect((await row())?.version).toBe(version);
       await say("nama baru", { displayName: "Bu Siti" });
       await until("the name", async () => (await row())?.display_name === "Bu Siti");
       const tomorrow = Date.now() + 86_400_000;
@@ -121,6 +122,26 @@ describe("finding a customer", () => {
   });
 });
 
+it("a customer is shown with what was said at each of their addresses, also of sixty", async () => {
+  const customer = `cust-${crypto.randomUUID()}`;
+  const { conversationId } = await ask(await jwt(customer), "mau ngomong sama orang dong");
+  await until("the record", async () => (await identities("customer_id", customer)).results.length === 1);
+  const at = new Date().toISOString();
+  await env.DB.prepare(
+    `INSERT INTO identities (id, channel, account, address, customer_id, created_at, updated_at)
+     SELECT 'k' || value, 'TELEGRAM', 'a', value, ?2, ?3, ?3 FROM json_each(?1)`,
+  )
+    .bind(JSON.stringify(Array.from({ length: 60 }, (_, n) => `${n}-${customer}`)), customer, at)
+    .run();
+  const { status, body } = await read(await agent("agent-1"), `/api/customers/${customer}`);
+  expect(status).toBe(200);
+  expect(body.channels).toHaveLength(61);
+  expect(body.conversations).toMatchObject([{ id: conversationId }]);
+  expect(body.tickets).toMatchObject([{ conversationId }]);
+  const { body: other } = await read(await agent("agent-1"), `/api/customers/k7-${customer}`);
+  expect(other.conversations).toEqual([]);
+});
+
 describe("writing first", () => {
   it("in the conversation that is open there, once for one key", async () => {
     const token = await agent("agent-1");
@@ -147,6 +168,38 @@ describe("writing first", () => {
     expect(
       (await send(token, "POST", "/api/customers/nobody/conversations", { identityId: key, text: "x" })).status,
     ).toBe(404);
+  });
+
+  it("once, also when the same is asked for twice at a time, and in one conversation when two ask", async () => {
+    const platform = pushPlatform();
+    await withThread("first word twice", { channels: { telegram: platform.channel } }, async ({ thread, state }) => {
+      const start = (key: string, staff = sari) =>
+        thread.startConversation(staff, { reply: { text: `Halo ${key}` }, key });
+      const count = (kind: string) =>
+        state.storage.sql.exec<{ n: number }>("SELECT count(*) AS n FROM docs WHERE kind = ?", kind).one().n;
+      await thread.accept([turnOf("halo")]);
+      await until("the answer", () => platform.arrived.length === 1);
+      const { conversationId } = JSON.parse(
+        state.storage.sql.exec<{ body: string }>("SELECT body FROM docs WHERE kind = 'head'").one().body,
+      );
+      await thread.closeIdle(conversationId, Date.now() + 1);
+      const both = await Promise.all([start("a"), start("a")]);
+      expect(both.map(({ kind }) => kind)).toEqual(["done", "done"]);
+      expect([count("conversation"), count("ticket")]).toEqual([2, 1]);
+      await until("it to arrive", () => platform.arrived.length > 1);
+      expect(platform.arrived.filter(({ text }) => text.endsWith("Halo a"))).toHaveLength(1);
+      // and what the bot had said before is remembered once
+      const remembered = state.storage.sql.exec(
+        "SELECT 1 FROM history WHERE conversation = (SELECT json_extract(body, '$.conversationId') FROM docs WHERE kind = 'head')",
+      );
+      expect(remembered.toArray()).toHaveLength(1);
+
+      const [ticket] = both[0]?.kind === "done" ? [both[0].ticket.id] : [];
+      await thread.desk(sari, ticket ?? "", { do: "resolve", resolution: "beres" });
+      const others = await Promise.all([start("b"), start("c", { ...sari, id: "agent-2" })]);
+      expect(others).toMatchObject([{ kind: "done" }, { kind: "conflict", code: "ALREADY_CLAIMED" }]);
+      expect([count("conversation"), count("ticket")]).toEqual([3, 2]);
+    });
   });
 
   it("in a new one after the last was closed; not to who said stop or blocked us, nor through a shut window", async () => {

@@ -5,7 +5,7 @@ import { staffConversationQuery } from "../../src/core/db/conversations";
 import { type TicketQuery, ticketQuery } from "../../src/core/db/tickets";
 import type { DeskAction } from "../../src/core/thread/desk";
 import { kidkazz } from "../../src/shop/bot";
-import { ask, guest } from "../support/api";
+import { ask, guest, jwt } from "../support/api";
 import { agent, handedOff, read, send, withSettings } from "../support/desk";
 import { pushPlatform, turnOf, until, withThread } from "../support/thread";
 
@@ -206,6 +206,30 @@ describe("conversations that the bot handles", () => {
     expect((await send(token, "POST", `/api/conversations/${conversationId}/take-over`)).body.error.code).toBe(
       "CONVERSATION_CLOSED",
     );
+  });
+
+  it("have the customer's name, also of who is signed in: one, in lists, in search and in canned replies", async () => {
+    const token = await agent("agent-1");
+    const key = crypto.randomUUID().slice(0, 8);
+    const customer = await jwt(`cust-${key}`, { name: `Siti ${key}` });
+    const { conversationId } = await ask(customer, "halo");
+    const named = { customerName: `Siti ${key}`, guestName: null, userId: `cust-${key}` };
+    expect((await read(token, `/api/conversations/${conversationId}`)).body).toMatchObject(named);
+    const listed = async (query: string) =>
+      (await read(token, `/api/conversations?${query}`)).body.conversations.find(
+        ({ id, customerName }: { id: string; customerName: string | null }) => id === conversationId && customerName,
+      );
+    await until("the record", () => listed("owner=bot"));
+    expect(await listed("owner=bot")).toMatchObject(named);
+    expect(await listed(`q=${encodeURIComponent(`siti ${key}`)}`)).toMatchObject(named);
+    expect((await read(token, `/api/customers/cust-${key}`)).body.conversations).toMatchObject([named]);
+
+    const { body } = await send(token, "POST", `/api/conversations/${conversationId}/take-over`);
+    const boss = await agent("boss", "admin");
+    const canned = { shortcut: `hi-${key}`, locale: "id-ID", title: "Hai", text: "Halo Kak {customer}!" };
+    expect((await send(boss, "POST", "/api/canned-replies", canned)).status).toBe(201);
+    const filled = (await read(token, `/api/canned-replies?ticket=${body.ticket.id}`)).body.cannedReplies;
+    expect(filled.map(({ text }: { text: string }) => text)).toContain(`Halo Kak Siti ${key}!`);
   });
 });
 

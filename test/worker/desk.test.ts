@@ -209,6 +209,23 @@ describe("the desk", () => {
     ).toBe(409);
   });
 
+  it("lets support move no colleague's open ticket, and their supervisors any", async () => {
+    const { id } = await handedOff();
+    const [sari, budi] = await Promise.all([agent("agent-1"), agent("agent-2", "Budi")]);
+    await post(sari, `/api/tickets/${id}/claim`);
+    const move = (token: string, status: TicketStatus) => post(token, `/api/tickets/${id}/transition`, { status });
+    const refused = { error: { code: "NOT_OWNER", details: { ticket: { assignedTo: "agent-1" } } } };
+    expect((await move(budi, "PENDING_CUSTOMER")).body).toMatchObject(refused);
+    expect((await move(sari, "PENDING_CUSTOMER")).status).toBe(200);
+    for (const status of ["IN_PROGRESS", "CLOSED"] as const)
+      expect((await move(budi, status)).body, status).toMatchObject(refused);
+    const boss = await jwt("boss", { role: "supervisor", name: "Maya" });
+    expect(ticketOf.parse((await move(boss, "IN_PROGRESS")).body).ticket.assignedTo).toBe("boss");
+    // what is settled is nobody's: whoever opens it again has it
+    await post(boss, `/api/tickets/${id}/resolve`, { resolution: "ok" });
+    expect(ticketOf.parse((await move(budi, "IN_PROGRESS")).body).ticket.assignedTo).toBe("agent-2");
+  });
+
   it("does not open a ticket again beside another conversation of the same customer (R13)", async () => {
     const { token, id } = await handedOff();
     const staff = await agent("agent-1");
@@ -218,6 +235,18 @@ describe("the desk", () => {
     expect((await post(staff, `/api/tickets/${id}/transition`, { status: "IN_PROGRESS" })).body).toMatchObject({
       error: { code: "CONVERSATION_OPEN" },
     });
+  });
+
+  it("goes on in the older conversation whose ticket is opened again", async () => {
+    const { token, conversationId, id } = await handedOff();
+    const staff = await agent("agent-1");
+    await post(staff, `/api/tickets/${id}/claim`);
+    await post(staff, `/api/tickets/${id}/resolve`, { resolution: "ok" });
+    const later = await ask(token, "bisa cod?");
+    expect(later.conversationId).not.toBe(conversationId);
+    await post(token, `/api/chat/conversations/${later.conversationId}/close`);
+    expect((await post(staff, `/api/tickets/${id}/reopen`)).status).toBe(200);
+    expect(await ask(token, "halo lagi")).toMatchObject({ conversationId, status: "WITH_AGENT", response: null });
   });
 
   it("rates within seven days of the end, from 1 to 5 (R16, R17)", async () => {
@@ -267,6 +296,23 @@ describe("on a channel that is called", () => {
       await thread.accept([turnOf("terima kasih")]);
       await new Promise((resolve) => setTimeout(resolve, 300));
       expect(platform.arrived).toHaveLength(said);
+    });
+  });
+
+  it("a ticket of somebody who had this address before is not opened again", async () => {
+    const platform = pushPlatform();
+    await withThread("another's", { channels: { telegram: platform.channel } }, async (bench) => {
+      const sender = { externalId: "customer-1", aliases: [], customerId: "cust-before" };
+      await bench.thread.accept([turnOf("a person please", { sender })]);
+      await until("the hand-off", () => platform.arrived.some(({ text }) => text.includes("TKT-")));
+      const id = bench.state.storage.sql.exec<{ id: string }>("SELECT id FROM docs WHERE kind = 'ticket'").one().id;
+      await bench.thread.desk(staff, id, { do: "claim" });
+      await bench.thread.desk(staff, id, { do: "resolve", resolution: "beres" });
+      const theirs = "UPDATE docs SET body = json_set(body, '$.customerId', ?) WHERE kind = 'head'";
+      bench.state.storage.sql.exec(theirs, "cust-after");
+      expect(await bench.restart().desk(staff, id, { do: "reopen" })).toMatchObject({ code: "TRANSITION" });
+      bench.state.storage.sql.exec(theirs, "cust-before");
+      expect(await bench.restart().desk(staff, id, { do: "reopen" })).toMatchObject({ kind: "done" });
     });
   });
 

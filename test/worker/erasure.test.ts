@@ -1,14 +1,16 @@
-import { listDurableObjectIds, runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, listDurableObjectIds, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Channel } from "../../src/core/channel";
 import { newLinkToken } from "../../src/core/conversation/link-token";
 import { putWait } from "../../src/core/db/events";
 import { putLink } from "../../src/core/db/links";
 import type { ThreadPort } from "../../src/core/thread/port";
 import { digest } from "../../src/core/tools/digest";
+import { kidkazz } from "../../src/shop/bot";
 import { ask, call, jwt } from "../support/api";
 import { threadOf, visitor } from "../support/http";
-import { turnOf, until } from "../support/thread";
+import { pushPlatform, turnOf, until, withThread } from "../support/thread";
 
 // A customer who asks to be forgotten: afterwards no identifier of theirs is found anywhere.
 
@@ -81,6 +83,23 @@ async function life(id: string) {
   return { token, thread, conversationId, session: guest.sessionId };
 }
 
+/** Where something waits until it may go on. */
+function gate() {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  let arrive = () => {};
+  const reached = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  const passing = () => {
+    arrive();
+    return opened;
+  };
+  return { reached, passing, open };
+}
+
 describe("a customer who is to be forgotten", () => {
   it("leaves no trace anywhere, and nobody else loses anything", async () => {
     const lines: string[] = [];
@@ -148,6 +167,38 @@ describe("a customer who is to be forgotten", () => {
     expect(after).not.toContain("terlambat");
   });
 
+  it("is not brought back by what was being sent or fetched while they were erased", async () => {
+    const { channel } = pushPlatform();
+    const gates = { send: gate(), fetch: gate() };
+    const held: Channel = {
+      ...channel,
+      send: async () => {
+        await gates.send.passing();
+        return { ok: true, externalId: "x-late" };
+      },
+      fetchMedia: async () => {
+        await gates.fetch.passing();
+        return { body: new Blob([pixel]).stream(), mimeType: "image/png", size: pixel.byteLength };
+      },
+    };
+    await withThread("telegram:bot-1:tg-late", { channels: { telegram: held } }, async ({ thread }) => {
+      await thread.accept([turnOf("halo", { address: "tg-late" })]);
+      await gates.send.reached;
+      const content = { type: "media", kind: "image", mediaRef: { id: "file-1" } } as const;
+      await thread.accept([turnOf("", { address: "tg-late", content })]);
+      await gates.fetch.reached;
+      await thread.erase();
+      const key = await thread.key();
+      for (const table of ["deliveries", "usage", "messages", "conversations", "identities"])
+        await env.DB.exec(`DELETE FROM ${table}`);
+      gates.send.open();
+      gates.fetch.open();
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      const rest = (await everything()).split("\n").filter((line) => /^(D1|R2)/.test(line) && line.includes(key));
+      expect(rest).toEqual([]);
+    });
+  });
+
   it("is found in every Thread that leads to theirs, and by a file that no message ever named", async () => {
     const token = await jwt("cust-hidden");
     const { conversationId } = await ask(token, "halo dari aplikasi", { channel: "MOBILE" });
@@ -173,6 +224,91 @@ describe("a customer who is to be forgotten", () => {
     await new Promise((resolve) => setTimeout(resolve, 300));
     const after = await everything();
     for (const name of names) expect(after, name).not.toContain(name);
+  });
+
+  it("is found by a device or a file alone, although they never wrote", async () => {
+    const token = await jwt("cust-silent");
+    const phone = { method: "PUT", token, json: { platform: "ios" } };
+    await call("/api/mobile/devices/demo-phone-of-silent", phone);
+    expect((await call("/api/customers/cust-silent/export", { token: await admin() })).status).toBe(200);
+    const erased = await call("/api/customers/cust-silent", { method: "DELETE", token: await admin() });
+    expect(await erased.json()).toMatchObject({ rows: { devices: 1 } });
+    expect((await call("/api/customers/cust-silent", { method: "DELETE", token: await admin() })).status).toBe(404);
+    await call("/api/chat/attachments", { method: "POST", token, body: pixel });
+    const again = await call("/api/customers/cust-silent", { method: "DELETE", token: await admin() });
+    expect(await again.json()).toMatchObject({ files: 1 });
+    expect((await call("/api/customers/cust-silent", { method: "DELETE", token: await admin() })).status).toBe(404);
+  });
+
+  it("has the devices of the guest that they were taken away with theirs", async () => {
+    const token = await jwt("cust-was-guest");
+    const guest = await visitor();
+    await ask(guest.token, "halo", { channel: "MOBILE" });
+    await call("/api/mobile/devices/demo-phone-of-guest", {
+      ...{ method: "PUT", token: guest.token, json: { platform: "ios" } },
+    });
+    await call("/api/chat/conversations", { token, headers: { "x-session-token": guest.token } });
+    const { conversationId } = await ask(token, "halo dari saya", { channel: "MOBILE" });
+    await until("the record", async () => {
+      const row = await env.DB.prepare("SELECT address FROM identities WHERE id = ?")
+        .bind(conversationId.slice(2, 45))
+        .first();
+      return row?.address === "user:cust-was-guest";
+    });
+    const erased = await call("/api/customers/cust-was-guest", { method: "DELETE", token: await admin() });
+    expect(await erased.json()).toMatchObject({ rows: { devices: 1 } });
+    expect(await everything()).not.toContain(guest.sessionId);
+  });
+
+  it("leaves nothing at an address that is another customer's by now, who loses nothing and is told nothing of it", async () => {
+    const { channel, arrived } = pushPlatform();
+    const place = "telegram:bot-1:tg-shared";
+    const say = async (thread: ThreadPort, text: string) => {
+      const before = arrived.length;
+      await thread.accept([turnOf(text, { address: "tg-shared" })]);
+      await until("the answer", () => arrived.length > before);
+    };
+    const linkOf = async (customerId: string) => {
+      const token = await newLinkToken(String((env as unknown as Record<string, string>).SESSION_SECRET));
+      await putLink(env, token, customerId);
+      return `/start ${token}`;
+    };
+    await withThread(place, { channels: { telegram: channel } }, async ({ thread }) => {
+      await say(thread, await linkOf("cust-first"));
+      await say(thread, "alamat saya Jalan Anggrek");
+      await say(thread, "a person please");
+      await say(thread, kidkazz.texts["id-ID"].askBot);
+      await say(thread, await linkOf("cust-second"));
+      await say(thread, "saya di Jalan Bakung");
+      await until("the record", async () => {
+        const row = await env.DB.prepare("SELECT customer_id FROM identities").first();
+        return row?.customer_id === "cust-second";
+      });
+      await until("what was said", () =>
+        env.DB.prepare("SELECT 1 FROM messages WHERE content LIKE '%Bakung%'").first(),
+      );
+      await until("the end", () => env.DB.prepare("SELECT 1 FROM conversations WHERE status = 'CLOSED'").first());
+    });
+    // the service's own object was there before the bench's wrote
+    await evictDurableObject(env.THREAD.getByName(place) as unknown as DurableObjectStub);
+    expect(await everything()).toContain("Anggrek");
+    const other = await call("/api/customers/cust-second/export", { token: await admin() });
+    const theirs = JSON.stringify(await other.json());
+    expect(theirs).not.toMatch(/Anggrek|cust-first/);
+    expect(theirs).toContain("Bakung");
+    const own = await call("/api/customers/cust-first/export", { token: await admin() });
+    const { tables } = await own.json<{ tables: Record<string, unknown[]> }>();
+    expect(JSON.stringify(tables)).toContain("Anggrek");
+    expect(JSON.stringify(tables)).not.toContain("Bakung");
+    expect(tables.tickets).toHaveLength(1);
+
+    const erased = await call("/api/customers/cust-first", { method: "DELETE", token: await admin() });
+    expect(await erased.json()).toMatchObject({ rows: { tickets: 1, conversations: 1 } });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const after = await everything();
+    expect(after).not.toMatch(/Anggrek|cust-first/);
+    expect(after).toMatch(/D1 messages .*Bakung/);
+    expect(after).toMatch(/THREAD messages .*Bakung/);
   });
 
   it("can have all of it first, and that is noted", async () => {

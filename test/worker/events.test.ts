@@ -6,10 +6,15 @@ import { web } from "../../src/channels/web/index";
 import { whatsapp } from "../../src/channels/whatsapp/index";
 import type { Channel } from "../../src/core/channel";
 import { setClock } from "../../src/core/clock";
+import { newLinkToken } from "../../src/core/conversation/link-token";
+import { tapDb } from "../../src/core/db/db";
+import * as events from "../../src/core/db/events";
 import { dueEvents, putWait } from "../../src/core/db/events";
+import { putLink } from "../../src/core/db/links";
 import { publish } from "../../src/core/events/publisher";
 import { onShopEvents } from "../../src/core/events/queue";
 import { flawOf, sign } from "../../src/core/events/signature";
+import { type ShopEvent, take } from "../../src/core/events/subscribed";
 import { forgetSettings } from "../../src/core/settings";
 import type { Proactive } from "../../src/core/thread/proactive";
 import { createService } from "../../src/service";
@@ -256,9 +261,8 @@ describe("a message that the shop starts", () => {
     });
   });
 
-  it("is not said to who said stop, here or elsewhere, or has blocked us", async () => {
+  it("is not said to who said stop, or has blocked us", async () => {
     await customer("p-2", async ({ thread, arrived, say }) => {
-      expect(await thread.proactive(asked("s-2", { stopped: true }))).toBe("refused");
       await say("berhenti");
       arrived.length = 0;
       expect(await thread.proactive(asked("s-3"))).toBe("refused");
@@ -275,6 +279,41 @@ describe("a message that the shop starts", () => {
       ]);
       expect(await thread.proactive(asked("s-4"))).toBe("refused");
       expect(arrived).toEqual([]);
+    });
+  });
+
+  it("is not said to who said stop while a person had the conversation, or nobody yet, or too fast", async () => {
+    const consents = (name: string) =>
+      env.DB.prepare("SELECT granted, source FROM consents WHERE identity_id LIKE ?").bind(name).all();
+    for (const claimed of [true, false]) {
+      await customer(`p-stop-${claimed}`, async ({ thread, arrived, say, at, state }) => {
+        await say("a person please");
+        const [row] = [...state.storage.sql.exec<{ id: string }>("SELECT id FROM docs WHERE kind = 'ticket'")];
+        const id = row?.id ?? "";
+        const sari = { id: "agent-1", name: "Sari", role: "support" as const };
+        if (claimed) await thread.desk(sari, id, { do: "claim" });
+        expect(await thread.proactive(asked(`s-${id}`))).toBe("held");
+        const before = arrived.length;
+        await thread.accept([turnOf("Berhenti!", { address: `p-stop-${claimed}`, sentAt: noon })]);
+        // the person, or the wish for one, stays
+        if (!claimed) await thread.desk(sari, id, { do: "claim" });
+        expect((await thread.desk(sari, id, { do: "resolve", resolution: "beres" })).kind).toBe("done");
+        expect(arrived).toHaveLength(before + 1);
+        at(3_600_000);
+        await thread.alarm();
+        await until("the record", async () => (await recorded(`s-${id}`))?.reason === "STOPPED");
+        await until("the consent", async () => (await consents(id.slice(2, 45))).results.length > 0);
+        expect((await consents(id.slice(2, 45))).results).toEqual([{ granted: 0, source: "stop" }]);
+        expect(arrived).toHaveLength(before + 1);
+      });
+      // they are one customer's in these tests, and a stop at the first would count for the second
+      await env.DB.exec("DELETE FROM identities");
+    }
+    await customer("p-stop-fast", async ({ thread, state }) => {
+      const burst = Array.from({ length: 31 }, () => turnOf("silent", { address: "p-stop-fast", sentAt: noon }));
+      await thread.accept([...burst, turnOf("stop", { address: "p-stop-fast", sentAt: noon + 1 })]);
+      const [head] = [...state.storage.sql.exec<{ body: string }>("SELECT body FROM docs WHERE kind = 'head'")];
+      expect(JSON.parse(head?.body ?? "{}")).toMatchObject({ stopped: true });
     });
   });
 
@@ -309,6 +348,80 @@ describe("a message that the shop starts", () => {
     });
   });
 
+  it("is not said at an address that is another customer's, or became so while it waited", async () => {
+    await customer("p-7", async ({ thread, arrived, say, at }) => {
+      expect(await thread.proactive(asked("s-10", { customerId: "cust-else" }))).toBe("refused");
+      at(10 * 3_600_000);
+      expect(await thread.proactive(asked("s-11", { customerId: "cust-buys" }))).toBe("held");
+      const token = await newLinkToken(String((env as unknown as Record<string, string>).SESSION_SECRET));
+      await putLink(env, token, "cust-next");
+      await say(`/start ${token}`);
+      arrived.length = 0;
+      at(20 * 3_600_000);
+      await thread.alarm();
+      await until("the record", async () => (await recorded("s-11"))?.state === "refused");
+      expect(await recorded("s-11")).toEqual({ state: "refused", reason: "NOT_THEIRS" });
+      expect(arrived).toEqual([]);
+    });
+  });
+
+  /** The customer has said stop at an address other than these tests'. */
+  const stopElsewhere = () =>
+    env.DB.prepare(
+      `INSERT INTO identities (id, channel, account, address, customer_id, stopped, created_at, updated_at)
+       VALUES ('elsewhere', 'WHATSAPP', '1', '62', 'cust-buys', 1, '2026', '2026')`,
+    ).run();
+
+  it("is not said to who said stop on another channel, also while it waited, nor when they had asked for it", async () => {
+    await customer("p-8", async ({ thread, arrived, at }) => {
+      at(10 * 3_600_000);
+      expect(await thread.proactive(asked("s-12", { customerId: "cust-buys" }))).toBe("held");
+      await stopElsewhere();
+      at(20 * 3_600_000);
+      await thread.alarm();
+      await until("the record", async () => (await recorded("s-12"))?.reason === "STOPPED");
+      at(22 * 3_600_000);
+      const wished = asked("s-13", { type: "ProductBackInStock", notice: { productName: "Botol" }, customerId: null });
+      expect(await thread.proactive(wished)).toBe("refused");
+      expect(arrived).toEqual([]);
+    });
+  });
+
+  it("waits for the record where it cannot be asked whether they said stop", async () => {
+    await customer("p-9", async ({ thread, arrived, at }) => {
+      at(10 * 3_600_000);
+      await thread.proactive(asked("s-14", { customerId: "cust-buys" }));
+      at(20 * 3_600_000);
+      tapDb(() => {
+        throw new Error("D1 is down");
+      });
+      await thread.alarm();
+      tapDb(null);
+      expect(arrived).toEqual([]);
+      at(20 * 3_600_000 + 60_000);
+      await thread.alarm();
+      await until("the message", () => arrived.length > 0);
+    });
+  });
+
+  it("that waits is said by the Thread that goes on for this one", async () => {
+    setClock(() => noon);
+    const { token } = await visitor();
+    const { conversationId } = await ask(token, "halo");
+    const key = conversationId.split("_").slice(1, -1).join("_");
+    await customer("p-10", async ({ thread, arrived, at }) => {
+      at(10 * 3_600_000);
+      expect(await thread.proactive(asked("s-15"))).toBe("held");
+      await thread.forwardTo(key, { channel: "telegram", account: "bot-1", address: "p-10" }, null);
+      at(20 * 3_600_000);
+      await thread.alarm();
+      expect(arrived).toEqual([]);
+      await until("the record", async () => (await recorded("s-15"))?.state === "sent");
+      const row = await env.DB.prepare("SELECT identity_id FROM proactive_messages WHERE id = 's-15'").first();
+      expect(row).toEqual({ identity_id: key });
+    });
+  });
+
   it("goes out as a template where the channel's window is shut, and not at all where there is none", async () => {
     const capabilities = { ...pushPlatform().channel.capabilities, windowHours: 24 };
     const renderTemplate: Channel["renderTemplate"] = ({ name, language, values }, text) => ({
@@ -335,6 +448,53 @@ describe("a message that the shop starts", () => {
       { capabilities },
     );
     expect(whatsapp.renderTemplate).toBeDefined();
+  });
+});
+
+describe("an order's event", () => {
+  /** A customer who has written on the page, then in the app, then on the page again: where each is. */
+  async function onTwoAddresses(id: string) {
+    const token = await jwt(id);
+    const said = [];
+    for (const [n, channel] of (["WEB", "MOBILE", "WEB"] as const).entries()) {
+      setClock(() => noon + n * 60_000);
+      said.push((await ask(token, "halo", { channel })).conversationId);
+    }
+    await until("the record", async () => {
+      const row = await env.DB.prepare("SELECT count(*) AS n FROM identities WHERE customer_id = ?").bind(id).first();
+      return row?.n === 2;
+    });
+    return { token, page: said[0] ?? "", app: said[1] ?? "" };
+  }
+  const told = async (conversationId: string) => {
+    const rows = env.DB.prepare("SELECT content FROM messages WHERE conversation_id = ? AND role = 'SYSTEM'");
+    return (await rows.bind(conversationId).all()).results.length;
+  };
+
+  it("is told where its customer wrote last, also within one day", async () => {
+    const { page, app } = await onTwoAddresses("cust-twice");
+    expect(await take(env, { bot: kidkazz }, shipped("o-1", { customerId: "cust-twice" }) as ShopEvent)).toMatchObject({
+      told: { sent: 1 },
+    });
+    await until("the message", async () => (await told(page)) === 1);
+    expect(await told(app)).toBe(0);
+  });
+
+  it("that is done again after a failure is not told at a second address", async () => {
+    const { token, page, app } = await onTwoAddresses("cust-again");
+    const event = shipped("o-2", { customerId: "cust-again" }) as ShopEvent;
+    const done = vi.spyOn(events, "noteTaken").mockRejectedValueOnce(new Error("D1 is down"));
+    await expect(take(env, { bot: kidkazz }, event)).rejects.toThrow("D1 is down");
+    done.mockRestore();
+    setClock(() => noon + 600_000);
+    await ask(token, "halo", { channel: "MOBILE" });
+    expect(await take(env, { bot: kidkazz }, event)).toMatchObject({ told: { sent: 1 } });
+    await until("the message", async () => (await told(page)) === 1);
+    expect(await told(app)).toBe(0);
+    // whose it was is not needed any more
+    expect(await env.DB.prepare("SELECT thread FROM received_events WHERE id = 'o-2'").first()).toEqual({
+      thread: null,
+    });
   });
 });
 

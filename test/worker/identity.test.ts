@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { web } from "../../src/channels/web/index";
 import { setClock } from "../../src/core/clock";
 import { isLinkToken, newLinkToken } from "../../src/core/conversation/link-token";
+import { saidElsewhere } from "../../src/core/db/elsewhere";
 import { LINK_LIFE, putLink } from "../../src/core/db/links";
 import type { ChatTurn, Content } from "../../src/core/turn";
 import { call, jwt } from "../support/api";
@@ -77,6 +78,18 @@ async function linkFor(customerId: string): Promise<string> {
   await putLink(env, token, customerId);
   return token;
 }
+/** Conversations in which this was said by a customer, as the record has them. */
+async function conversationsWith(words: string) {
+  await until("the record", () =>
+    env.DB.prepare("SELECT 1 FROM messages WHERE content LIKE ?").bind(`%${words}%`).first(),
+  );
+  const { results } = await env.DB.prepare(
+    "SELECT id, user_id, status FROM conversations WHERE id IN (SELECT conversation_id FROM messages WHERE role = 'USER' AND content LIKE ?)",
+  )
+    .bind(`%${words}%`)
+    .all<{ id: string; user_id: string | null; status: string }>();
+  return results;
+}
 const texts = house.texts["id-ID"];
 const contact = (phone: string, own: boolean): Content => ({
   type: "contact",
@@ -138,6 +151,46 @@ describe("a link from a signed-in customer", () => {
       expect(served).toEqual(["cust-ani", "cust-budi"]);
       const rows = state.storage.sql.exec<{ body: string }>("SELECT body FROM history").toArray();
       expect(JSON.stringify(rows)).not.toContain("rahasia ani");
+    });
+  });
+
+  it("of another customer leaves to the first what they said: the conversation is over, and the next is the other's", async () => {
+    const at = (userId: string) => ({ kind: "customer" as const, userId, expiresAt: Date.now() + 3_600_000 });
+    await chat("tg-3b", async ({ say, thread }) => {
+      await say(`/start ${await linkFor("cust-ani-b")}`);
+      await say("rahasia ani b");
+      const [first] = await thread.conversations(at("cust-ani-b"));
+      await say(`/start ${await linkFor("cust-budi-b")}`);
+      await say("halo dari budi");
+      await until("the end", async () => (await conversationsWith("rahasia ani b"))[0]?.status === "CLOSED");
+      expect(await conversationsWith("rahasia ani b")).toMatchObject([{ id: first?.id, user_id: "cust-ani-b" }]);
+      expect(await conversationsWith("halo dari budi")).toMatchObject([{ user_id: "cust-budi-b", status: "ACTIVE" }]);
+      expect(JSON.stringify(await saidElsewhere(env, "cust-budi-b", "another-thread"))).not.toContain("rahasia");
+      expect(await thread.conversation(at("cust-budi-b"), first?.id ?? "")).toBeNull();
+      expect(await thread.messages(at("cust-budi-b"), first?.id ?? "", 0, 50)).toEqual({ kind: "not_found" });
+      expect(await thread.conversations(at("cust-budi-b"))).toHaveLength(1);
+    });
+  });
+
+  it("counts when something else is written right behind it", async () => {
+    await chat("tg-3c", async ({ say, served, thread, identity }) => {
+      const token = await linkFor("cust-quick");
+      const behind = turnOf("dan pesanan saya?", { address: "tg-3c" });
+      await thread.accept([turnOf(`/start ${token}`, { address: "tg-3c" }), behind]);
+      await until("the link", async () => (await identity())?.verified_by === "link");
+      await say("pesanan saya mana");
+      expect(served.at(-1)).toBe("cust-quick");
+    });
+  });
+
+  it("of a guest makes what they have said in this conversation theirs", async () => {
+    await chat("tg-3d", async ({ say }) => {
+      await say("botol yang tadi masih ada?");
+      await say(`/start ${await linkFor("cust-guest-before")}`);
+      await until("the record", async () => (await conversationsWith("botol yang tadi"))[0]?.user_id);
+      expect(await conversationsWith("botol yang tadi")).toMatchObject([
+        { user_id: "cust-guest-before", status: "ACTIVE" },
+      ]);
     });
   });
 
@@ -208,6 +261,19 @@ describe("a telephone number", () => {
 });
 
 describe("a customer's own channels", () => {
+  it("that are taken off keep what was said for the customer, and begin anew for whoever writes next", async () => {
+    await chat("tg-8b", async ({ say, thread }) => {
+      await say(`/start ${await linkFor("cust-leaves")}`);
+      await say("alamat saya di kenari");
+      const principal = { kind: "customer" as const, userId: "cust-leaves", expiresAt: Date.now() + 1000 };
+      expect(await thread.unlink(principal)).toBe(true);
+      await say("halo lagi");
+      await until("the end", async () => (await conversationsWith("di kenari"))[0]?.status === "CLOSED");
+      expect(await conversationsWith("di kenari")).toMatchObject([{ user_id: "cust-leaves" }]);
+      expect(await conversationsWith("halo lagi")).toMatchObject([{ user_id: null, status: "ACTIVE" }]);
+    });
+  });
+
   it("are listed with their proof, and taken off by them alone", async () => {
     await chat("tg-9", async ({ say, thread, identity }) => {
       await say(`/start ${await linkFor("cust-list")}`);

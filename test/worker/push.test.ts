@@ -2,19 +2,20 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { Hono } from "hono";
 import { http } from "msw";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { PushModel, pushApi } from "../../demo/src/emulators/push/api";
 import { mobile } from "../../src/channels/mobile/index";
 import { configOf } from "../../src/config";
 import { setClock } from "../../src/core/clock";
 import { tapDb } from "../../src/core/db/db";
 import { devicesOf, dropStaleDevices, putDevice } from "../../src/core/db/devices";
+import type { Head } from "../../src/core/thread/head";
 import type { Store } from "../../src/core/thread/store";
 import { ask, call, jwt } from "../support/api";
 import { threadOf, visitor } from "../support/http";
 import { useNetwork } from "../support/network";
 import { listenTo } from "../support/socket";
-import { type Bench, type TestThread, turnOf, withThread } from "../support/thread";
+import { type Bench, type TestThread, turnOf, until, withThread } from "../support/thread";
 
 // Devices of the shop's app, and what they hear of while it is closed. Firebase is its stand-in, at the network's edge.
 
@@ -34,7 +35,14 @@ beforeEach(async () => {
 });
 afterEach(() => {
   day = 0;
+  vi.restoreAllMocks();
 });
+
+/** What is logged from now on. */
+function logged(): () => string {
+  const spies = (["info", "warn", "error"] as const).map((level) => vi.spyOn(console, level));
+  return () => spies.flatMap((spy) => spy.mock.calls.map(String)).join("\n");
+}
 
 const device = (token: string, name: string, body: object = {}) =>
   call(`/api/mobile/devices/${encodeURIComponent(name)}`, {
@@ -174,6 +182,19 @@ describe("the registry", () => {
     expect((await call("/api/mobile/devices/demo-long-enough", { method: "PUT" })).status).toBe(401);
   });
 
+  it("names no token in a log when the database is away", async () => {
+    const { token, sessionId } = await visitor();
+    tapDb(() => {
+      throw new Error("D1 is down");
+    });
+    const lines = logged();
+    expect((await device(token, "demo-a:1_secret")).status).toBe(503);
+    expect((await call("/api/mobile/devices/demo-a:1_secret", { method: "DELETE", token })).status).toBe(503);
+    expect(lines()).toContain("/api/mobile/devices/:token");
+    expect(lines()).toContain("D1 is down");
+    expect(lines()).not.toMatch(new RegExp(`demo-a|${sessionId}`));
+  });
+
   it("tells nobody who was not seen for 270 days, and forgets them", async () => {
     const { token, sessionId } = await visitor();
     await device(token, "demo-old-phone");
@@ -236,6 +257,21 @@ describe("a message of ours in the app", () => {
     });
   });
 
+  it("is not told to the guest's phone that their Thread began with, once it is a customer's", async () => {
+    await registered("demo-ios-1");
+    await putDevice(env, {
+      ...{ token: "demo-ios-guest", owner: "guest:s-before", platform: "ios" },
+      ...{ appVersion: null, locale: "id-ID", preview: 1 },
+    });
+    await withApp(async ({ thread, state }, ring) => {
+      const { store } = (thread as unknown as { awake(): { context: { store: Store } } }).awake().context;
+      store.write(() => store.putHead({ ...(store.head() as Head), aliases: ["guest:s-before"] }));
+      expect(JSON.stringify(state.storage.sql.exec("SELECT body FROM docs").toArray())).toContain("guest:s-before");
+      await ring(3_000);
+      expect(told()).toEqual(["demo-ios-1"]);
+    });
+  });
+
   it.each(["DELIVERED", "READ"] as const)("is not told once it is %s", async (state) => {
     await registered("demo-ios-1");
     await withApp(async ({ thread }, ring) => {
@@ -278,10 +314,30 @@ describe("a message of ours in the app", () => {
       tapDb(() => {
         throw new Error("D1 is down");
       });
+      const lines = logged();
       await ring(3_000);
       tapDb(null);
       expect(told()).toEqual([]);
+      expect(lines()).toMatch(/deadline\.failed.*D1 is down/);
+      expect(lines()).not.toContain("cust-told");
       await ring(15_000);
+      expect(told()).toEqual(["demo-ios-1"]);
+    });
+  });
+
+  it("is told although the process died while Firebase was asked", async () => {
+    await registered("demo-ios-1");
+    await withApp(async (bench, ring) => {
+      let asked = false;
+      const silent = () => {
+        asked = true;
+        return new Promise<never>(() => {});
+      };
+      network.use(http.post(`${ROOT}/v1/*`, silent, { once: true }));
+      void ring(3_000);
+      await until("the call", () => asked);
+      bench.restart();
+      await ring(4_000);
       expect(told()).toEqual(["demo-ios-1"]);
     });
   });

@@ -162,6 +162,12 @@ it("fits ten products with long texts into 2000 characters, as whole products (R
   expect(products.length).toBeGreaterThanOrEqual(5);
 });
 
+it("says what it did not find also where the result was made shorter", async () => {
+  const shown = await use("search_products", { query: "botol titanium", limit: 10 });
+  expect(JSON.stringify(shown)).not.toContain("imageUrl");
+  expect(shown).toMatchObject({ unmatched: expect.arrayContaining(["titanium"]) });
+});
+
 describe("check_stock", () => {
   it("answers by name for all that are meant, with each warehouse", async () => {
     expect(await use("check_stock", { query: "dot pigeon" })).toMatchObject({
@@ -183,10 +189,20 @@ describe("check_stock", () => {
     });
   });
 
-  it("answers by id, for one warehouse", async () => {
-    expect(await use("check_stock", { productId: "prd-002", warehouseId: "wh-medan" })).toMatchObject({
-      items: [{ totalAvailable: 22, warehouses: [{ warehouse: "Medan", available: 22 }] }],
-    });
+  it("answers by id with every warehouse, whichever a model asks for", async () => {
+    for (const more of [{}, { warehouseId: "Surabaya" }]) {
+      expect(await use("check_stock", { productId: "prd-002", ...more })).toMatchObject({
+        items: [{ totalAvailable: 120, warehouses: [{ warehouse: "Jakarta" }, { available: 38 }, {}] }],
+      });
+    }
+  });
+
+  it("says which words the nearest product does not have; a warehouse's name is none of them", async () => {
+    const shown = await use("check_stock", { query: "dot pigeon titanium" });
+    expect(shown).toMatchObject({ items: [{ name: expect.stringContaining("Dot Pigeon") }], unmatched: ["titanium"] });
+    for (const query of ["dot pigeon", "dot pigeon surabaya"]) {
+      expect(await use("check_stock", { query })).not.toHaveProperty("unmatched");
+    }
   });
 
   it("tells a product that does not exist from one that is sold out", async () => {

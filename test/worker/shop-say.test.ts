@@ -7,11 +7,11 @@ import { runTool } from "../../src/core/tools/executor";
 import { kidkazz } from "../../src/shop/bot";
 
 const binding = { SHOP: { fetch: async (request: Request) => shop.fetch(request) } };
-const env: Env = Object.assign(Object.create(null), testEnv, binding);
+const shopEnv: Env = Object.assign(Object.create(null), testEnv, binding);
 const sari: Customer = { id: "cust-001", type: "retail" };
 
 /** What the tool that a message asks for the most lets the offline model say. */
-async function answer(text: string, customer: Customer | null = null) {
+async function answer(text: string, customer: Customer | null = null, env = shopEnv) {
   const heard = hear(kidkazz, text, languageOf(kidkazz, text, "id-ID"));
   const scored = kidkazz.tools(env).map((tool) => ({ tool, score: tool.offline?.asks(heard) ?? 0 }));
   const { tool } = scored.reduce((best, each) => (each.score > best.score ? each : best));
@@ -53,7 +53,7 @@ it("lists products with prices, cards and suggestions that are understood again"
 
 it("tells stock in English to who writes English", async () => {
   expect((await answer("is the twin stroller in stock?")).text).toBe(
-    "**Rodaki Stroller Kembar Side by Side** is in stock: 3 pcs (Jakarta 2, Surabaya 1). It costs Rp 2.780.000.",
+    "**Rodaki Stroller Kembar Side by Side** is in stock: 3 pcs (Jakarta 2, Surabaya 1). It costs Rp 2.780.000. It is sold in our stores only.",
   );
 });
 
@@ -83,4 +83,48 @@ it("lists the customer's orders, each a tap away", async () => {
   const { text, quickReplies } = await answer("show my orders please", sari);
   expect(text).toContain("**WR-20260120-0001**: is on its way, Rp 359.500, January 20, 2026");
   expect(quickReplies?.map(({ id }) => id)).toContain("say:status WR-20260120-0001");
+});
+
+it("tells the nearest product's stock as the nearest's", async () => {
+  const { text } = await answer("stok dot pigeon titanium ada?");
+  expect(text).toMatch(/^Yang “titanium” belum ketemu, Kak\. .*\n\*\*|^Yang “titanium” belum ketemu, Kak\. .*\nStok /);
+  expect((await answer("stok dot pigeon di surabaya ada?")).text).not.toContain("belum ketemu");
+});
+
+it("tells who asks for its stock that a product is sold in stores only", async () => {
+  expect((await answer("stok stroller kembar rodaki ada?")).text).toContain("di toko");
+});
+
+/** The shop with one order of Sari's, in this state and without a parcel. */
+const withOrder = (order: Record<string, unknown>): Env => {
+  const own = { orderNumber: "WR-20260120-0009", userId: sari.id, items: [], ...order };
+  const fetch = async (request: Request) =>
+    new URL(request.url).pathname.startsWith("/api/shipping")
+      ? Response.json({ error: "Not found" }, { status: 404 })
+      : Response.json(own);
+  return Object.assign(Object.create(null), testEnv, { SHOP: { fetch } });
+};
+
+it.each([
+  [{ status: "processing" }, "Pesanan **WR-20260120-0009** sedang disiapkan, Kak, jadi belum ada data pengirimannya."],
+  [{ status: "cancelled" }, "Pesanan **WR-20260120-0009** dibatalkan, Kak, jadi nggak ada paket yang bisa dilacak."],
+  [
+    { status: "shipped" },
+    "Pesanan **WR-20260120-0009** sedang dikirim, Kak. Belum ada kabar perjalanannya dari kurir.",
+  ],
+  [
+    { status: "shipped", courier: "JNE", trackingNumber: "JP1" },
+    "Pesanan **WR-20260120-0009** sedang dikirim, Kak. Kurirnya JNE. Resi: JP1. Belum ada kabar perjalanannya dari kurir.",
+  ],
+  [{ status: "delivered" }, "Pesanan **WR-20260120-0009** sudah sampai, Kak."],
+])("tells where the parcel of an order is, and promises none: %j", async (order, text) => {
+  expect((await answer("lacak WR-20260120-0009", sari, withOrder(order))).text).toBe(text);
+});
+
+it.each([
+  ["popok bb 9 kg", "popok"],
+  ["gendongan utk berat badan 12 kg", "gendongan"],
+])("hears a child's weight in %s", async (text, word) => {
+  expect(hear(kidkazz, text, "id-ID").words).toEqual(expect.arrayContaining(["berat", "badan"]));
+  expect((await answer(text)).text.toLowerCase()).toContain(word);
 });

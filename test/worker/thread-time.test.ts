@@ -4,8 +4,11 @@ import { afterEach, describe, expect, it } from "vitest";
 import { setClock } from "../../src/core/clock";
 import { threadKey } from "../../src/core/conversation/ids";
 import { onSchedule } from "../../src/core/cron";
+import type { ThreadContext } from "../../src/core/thread/context";
+import type { Head } from "../../src/core/thread/head";
 import { watchSteps } from "../../src/core/thread/steps";
 import service from "../../src/index";
+import { kidkazz } from "../../src/shop/bot";
 import { ask, call, guest, say } from "../support/api";
 import { findings, pushPlatform, sleep, threadEntries, turnOf, until, withThread } from "../support/thread";
 
@@ -98,24 +101,63 @@ describe("as time passes", () => {
     });
   });
 
+  it("writes who writes here into the record also in a Thread that was emptied", async () => {
+    const platform = pushPlatform();
+    await withThread("idle-name", { channels: { telegram: platform.channel } }, async ({ thread, state }) => {
+      const say = async (displayName: string) => {
+        await thread.accept([turnOf("hi", { sender: { externalId: "customer-1", aliases: [], displayName } })]);
+        await until(displayName, () =>
+          env.DB.prepare("SELECT 1 FROM identities WHERE display_name = ?").bind(displayName).first(),
+        );
+      };
+      await say("Ani");
+      for (let n = 8; n <= 100; n++) {
+        at(n * day);
+        await thread.alarm();
+      }
+      expect(state.storage.sql.exec("SELECT name FROM sqlite_master WHERE name = 'messages'").toArray()).toEqual([]);
+      await say("Ani Lestari");
+    });
+  });
+
+  it("does not empty a Thread that knows of a stop, or of a link taken off", async () => {
+    const platform = pushPlatform();
+    for (const kept of [{ stopped: true }, { unlinked: true }])
+      await withThread(`idle-${Object.keys(kept)}`, { channels: { telegram: platform.channel } }, async (bench) => {
+        await bench.thread.accept([turnOf("hi")]);
+        await until("the record", () => env.DB.prepare("SELECT 1 FROM identities").first());
+        const { store } = (bench.thread as unknown as { awake(): { context: ThreadContext } }).awake().context;
+        store.write(() => store.putHead({ ...(store.head() as Head), ...kept }));
+        for (let n = 8; n <= 100; n++) {
+          at(n * day);
+          await bench.thread.alarm();
+        }
+        expect(store.head()).toMatchObject(kept);
+      });
+  });
+
   it("closes ACTIVE conversations after 24 hours, in pages, and never those that wait for a person (R3)", async () => {
     const tokens = await Promise.all(Array.from({ length: 105 }, () => guest()));
     const answers = await Promise.all(tokens.map((token) => ask(token, "halo")));
-    const waiting = await guest();
-    const handed = await ask(waiting, "mau bicara dengan orang");
-    expect(handed.status).toBe("WAITING_HUMAN");
+    const [waiting, asking] = await Promise.all([guest(), guest()]);
+    for (const token of [waiting, asking])
+      expect((await ask(token, "mau bicara dengan orang")).status).toBe("WAITING_HUMAN");
+    // the bot answers meanwhile, and the ticket stays open
+    expect(await ask(asking, kidkazz.texts["id-ID"].askBot)).toMatchObject({ status: "ACTIVE" });
     at(day - 60_000);
     await onSchedule(env, {});
     expect(await statuses()).toEqual([
-      { status: "ACTIVE", n: 105 },
+      { status: "ACTIVE", n: 106 },
       { status: "WAITING_HUMAN", n: 1 },
     ]);
     at(day + 60_000);
     await onSchedule(env, {});
     expect(await statuses()).toEqual([
+      { status: "ACTIVE", n: 1 },
       { status: "CLOSED", n: 105 },
       { status: "WAITING_HUMAN", n: 1 },
     ]);
+    expect(await env.DB.prepare("SELECT count(*) AS n FROM tickets WHERE status = 'OPEN'").first("n")).toBe(2);
     const next = await ask(tokens[0] ?? "", "halo lagi");
     expect(next.conversationId).not.toBe(answers[0]?.conversationId);
   });

@@ -47,6 +47,9 @@ describe("a product that is sold out", () => {
     expect(await said("ga jadi")).not.toContain(gone.name);
     expect(await said("kabari kalau dot pigeon restok")).toContain("beberapa");
     expect(await said("kabari kalau stroller kabin rodaki ada lagi")).toContain("masih ada stoknya");
+    const inStores = await said("kabari kalau stroller kembar rodaki ada lagi");
+    expect(inStores).toContain("di toko");
+    expect(inStores).not.toContain("langsung dipesan");
     expect(await said("ya")).not.toMatch(/aku kabari/i);
     expect(await waiting()).toEqual([]);
   });

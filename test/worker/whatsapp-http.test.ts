@@ -1,13 +1,18 @@
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { HttpResponse, http } from "msw";
 import { beforeEach, describe, expect, it } from "vitest";
 import { channels } from "../../src/all-channels";
 import { createApp } from "../../src/app";
 import { putTemplates } from "../../src/core/db/templates";
+import type { Head } from "../../src/core/thread/head";
+import type { Store } from "../../src/core/thread/store";
+import type { ChatTurn } from "../../src/core/turn";
+import { deliver } from "../../src/http/intake";
 import { kidkazz } from "../../src/shop/bot";
 import { jwt } from "../support/api";
 import { useNetwork } from "../support/network";
-import { until } from "../support/thread";
+import { turnOf, until } from "../support/thread";
 import { signature } from "../support/whatsapp";
 
 const network = useNetwork();
@@ -96,6 +101,62 @@ describe("the webhook", () => {
       { content_type: "STICKER" },
       { content: "[unsupported: kind_of_2031]" },
     ]);
+  });
+});
+
+describe("a number that is somebody else's by now", () => {
+  const number = "628555000222";
+  const place = { channel: "whatsapp", account: "501" } as const;
+  const turn = (text: string, id: string, more: Partial<ChatTurn> = {}) =>
+    turnOf(text, {
+      ...{ ...place, address: id },
+      sender: { externalId: id, aliases: id === number ? [] : [number], phone: `+${number}` },
+      ...more,
+    });
+  const inThread = (id: string, run: (store: Store) => unknown) =>
+    runInDurableObject(env.THREAD.getByName(`whatsapp:501:${id}`), (instance) =>
+      run((instance as unknown as { awake(): { context: { store: Store } } }).awake().context.store),
+    );
+  const headOf = async (id: string) => (await inThread(id, (store) => ({ ...store.head() }))) as Head;
+
+  it.each([
+    ["was known by the id", ["ID.Old1"]],
+    ["was known by the number first", [number, "ID.Old1"]],
+  ])("leads its new holder neither into the Thread nor into the account of who %s", async (_, before) => {
+    for (const id of before) await deliver(env, [turn(`lama ${id}`, id)]);
+    const first = before[0] ?? "";
+    await inThread(first, (store) =>
+      store.write(() => store.putHead({ ...(store.head() as Head), customerId: "cust-old", proof: "phone" })),
+    );
+    await deliver(env, [turn("baru", "ID.New2")]);
+    await deliver(env, [turn("baru lagi, tanpa id", number)]);
+    const theirs = await headOf("ID.New2");
+    expect(theirs).toMatchObject({ customerId: null, forwardTo: null, unlinked: true });
+    expect(await headOf(first)).toMatchObject({ address: "ID.Old1", aliases: [], customerId: null, phone: null });
+    const said = await inThread("ID.New2", (store) =>
+      store
+        .messages(theirs.conversationId ?? "", 0, 50)
+        .flatMap(({ role, content }) => (role === "user" ? content : [])),
+    );
+    expect(said).toEqual(["baru", "baru lagi, tanpa id"]);
+    // who had it before writes on by their id
+    await deliver(env, [turn("masih saya", "ID.Old1", { sender: { externalId: "ID.Old1", aliases: [] } })]);
+    expect((await headOf("ID.New2")).lastInboundAt).toBe(theirs.lastInboundAt);
+    // and the next holder is a third person again
+    await deliver(env, [turn("ketiga", "ID.Next3")]);
+    expect(await headOf("ID.New2")).toMatchObject({ aliases: [], phone: null });
+    expect(await headOf("ID.Next3")).toMatchObject({ aliases: [number], forwardTo: null });
+  });
+
+  it("is the same person's where Meta says that their id has changed", async () => {
+    await deliver(env, [turn("satu", "ID.Before4")]);
+    const changed = { previous: ["ID.Before4", number], current: ["ID.After5", number] };
+    await deliver(env, [
+      { event: "identity", eventId: "u-1", ...place, address: "ID.After5", sentAt: Date.now(), ...changed },
+    ]);
+    await deliver(env, [turn("dua", "ID.After5")]);
+    expect(await headOf("ID.Before4")).toMatchObject({ address: "ID.After5", externalId: "ID.After5" });
+    expect((await headOf("ID.After5")).forwardTo).not.toBeNull();
   });
 });
 

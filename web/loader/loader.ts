@@ -4,7 +4,9 @@ import { mark, type Page, type ToPage, type ToWindow } from "./messages";
 // KidkazzChat("open" | "close"), ("identify", token | () => token | null), ("on", name, listener), ("sendContext", {title, url})
 // may be called before this script is there: window.KidkazzChat = window.KidkazzChat || ((...call) => (KidkazzChat.q ??= []).push(call))
 
-type GetToken = () => string | null | Promise<string | null>;
+/** undefined: it cannot say now, as when it throws; null: nobody is signed in */
+type GetToken = () => Token | Promise<Token>;
+type Token = string | null | undefined;
 type Listener = (detail: unknown) => void;
 type Call = unknown[];
 type Api = ((...call: Call) => void) & { q?: Call[] };
@@ -13,6 +15,8 @@ const words = {
   id: { open: "Buka chat", close: "Tutup chat", title: "Chat Kidkazz", unread: "pesan baru" },
   en: { open: "Open chat", close: "Close chat", title: "Kidkazz chat", unread: "new messages" },
 };
+/** How long until a page that could not say who is signed in is asked again, ms; twice as long each time, up to a minute. */
+const firstWait = 2_000;
 /** Set once the window was opened: from then on it is loaded with the page, so that answers are announced. */
 const USED = "kidkazz.chat.used";
 
@@ -27,6 +31,7 @@ let ready = false;
 let shown = false;
 let getToken: GetToken | null = null;
 let page: Page | null = null;
+let retry: ReturnType<typeof setTimeout> | undefined;
 const listeners = new Map<string, Set<Listener>>();
 
 const styles = `
@@ -91,11 +96,19 @@ function show(next: boolean): void {
   emit(shown ? "open" : "close");
 }
 
-async function identity(): Promise<void> {
+async function identity(wait = firstWait): Promise<void> {
   const asked = getToken;
-  const token = await Promise.resolve(asked?.() ?? null).catch(() => null);
+  clearTimeout(retry);
+  let token: Token;
+  try {
+    token = asked ? await asked() : null;
+  } catch {
+    // a fault of the page or its network: nobody was signed out by that
+  }
   // somebody else may have been named meanwhile
-  if (asked === getToken) tell({ type: "identity", token });
+  if (asked !== getToken) return;
+  if (token !== undefined) tell({ type: "identity", token });
+  else if (ready) retry = setTimeout(identity, wait, Math.min(wait * 2, 60_000));
 }
 
 function hear({ data, origin: from, source }: MessageEvent): void {
@@ -115,18 +128,27 @@ function hear({ data, origin: from, source }: MessageEvent): void {
 const calls: Record<string, (...values: never[]) => void> = {
   open: () => show(true),
   close: () => show(false),
-  identify: (token: string | GetToken | null) => {
-    getToken = typeof token === "string" ? () => token : token;
+  identify: (token?: string | GetToken | null) => {
+    getToken = typeof token === "string" ? () => token : (token ?? null);
     void identity();
   },
   on: (name: string, listener: Listener) => {
     listeners.set(name, (listeners.get(name) ?? new Set()).add(listener));
   },
-  sendContext: (next: Page | null) => {
-    page = next;
+  sendContext: (next?: Partial<Page> | null) => {
+    page = next ? addressed(next) : null;
     tell({ type: "context", page });
   },
 };
+
+/** As the window can pass it on: a whole address, whatever the page has written. */
+function addressed({ title, url }: Partial<Page>): Page | null {
+  try {
+    return { title: String(title ?? ""), url: new URL(url ?? "", document.baseURI).href };
+  } catch {
+    return null;
+  }
+}
 
 function run([name, ...values]: Call): void {
   const call = calls[String(name)];

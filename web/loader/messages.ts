@@ -1,6 +1,6 @@
 // What the page of a shop and the chat window in its frame say to each other, by postMessage, each to the other's exact origin.
 
-/** A page of the shop's, as the chat window passes it on with a message. */
+/** A page of the shop's, with its whole address, as the chat window passes it on with a message. */
 export interface Page {
   title: string;
   url: string;

@@ -167,15 +167,19 @@ export interface ConversationView {
 export interface StaffConversationView extends ConversationView {
   owner: Owner;
   userId: string | null;
+  /** as whoever writes there calls themselves, signed in or not; `guestName` is of guests only */
+  customerName: string | null;
   guestName: string | null;
   guestPhone: string | null;
   locale: string;
   rating: number | null;
 }
 
-export function staffConversationView(conversation: Conversation): StaffConversationView {
+/** `displayName`: what the Thread knows of its customer. */
+export function staffConversationView(conversation: Conversation, displayName: string | null): StaffConversationView {
   const { owner, userId, guestName, guestPhone, locale, rating = null } = conversation;
-  return { ...conversationView(conversation), owner, userId, guestName, guestPhone, locale, rating };
+  const customerName = displayName ?? guestName;
+  return { ...conversationView(conversation), owner, userId, customerName, guestName, guestPhone, locale, rating };
 }
 
 export function conversationView(conversation: Conversation): ConversationView {

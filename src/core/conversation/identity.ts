@@ -1,12 +1,7 @@
 import { iso } from "../clock";
 import type { Head } from "../thread/head";
 import type { RecordRow } from "../thread/store";
-
-/**
- * How a channel's address was proved to be a customer's: they are signed in (`token`), came by a link of their own (`link`), shared
- * their own number (`contact`), or write from a number that the channel itself vouches for (`phone`).
- */
-export type Proof = "token" | "link" | "contact" | "phone";
+import type { Proof } from "./proof";
 
 /** Digits with the country code, as Indonesians write their numbers ("0812…", "+62 812-…"); null: no telephone number. */
 export function phoneDigits(text: string | null): string | null {

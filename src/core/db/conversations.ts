@@ -1,4 +1,19 @@
-import { and, asc, desc, eq, gt, inArray, isNull, like, lt, or, type SQL, sql } from "drizzle-orm";
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  getTableColumns,
+  gt,
+  inArray,
+  isNull,
+  like,
+  lt,
+  notExists,
+  or,
+  type SQL,
+  sql,
+} from "drizzle-orm";
 import type { ConversationStatus, ConversationView, StaffConversationView } from "../conversation/conversation";
 import type { MessageStatus, MessageView, Role } from "../conversation/message";
 import type { Principal } from "../conversation/principal";
@@ -7,7 +22,7 @@ import type { Reply } from "../reply";
 import type { DeliveryView } from "../thread/delivery";
 import type { ChannelName } from "../turn";
 import { db } from "./db";
-import { conversations, deliveries, messages } from "./schema";
+import { conversations, deliveries, identities, messages, tickets } from "./schema";
 
 type ConversationRow = typeof conversations.$inferSelect;
 type MessageRow = typeof messages.$inferSelect;
@@ -70,7 +85,7 @@ export interface StaffConversationQuery {
   owner?: string | undefined;
   channel?: string | undefined;
   status?: ConversationStatus | undefined;
-  /** the start of a number, a guest's name or phone, or a customer's id */
+  /** the start of a number, a name or a guest's phone, or a customer's id */
   q?: string | undefined;
   after: { lastMessageAt: string; id: string } | null;
   limit: number;
@@ -94,9 +109,7 @@ export function staffConversationQuery(env: Env, { owner, channel, status, q, af
   // the status has an index in the order of the list; with an agent's id that index is the owner's
   const byStatus = wanted && (agent ? sql`+${conversations.status} = ${wanted}` : eq(conversations.status, wanted));
   const words = q && `${q.replace(/[%_]/g, " ")}%`;
-  return db(env)
-    .select()
-    .from(conversations)
+  return withNames(env)
     .where(
       and(
         agent ? eq(conversations.owner, agent) : undefined,
@@ -106,6 +119,7 @@ export function staffConversationQuery(env: Env, { owner, channel, status, q, af
           ? or(
               like(conversations.conversationNumber, words),
               like(conversations.guestName, words),
+              like(identities.displayName, words),
               like(conversations.guestPhone, words),
               sql`+${conversations.userId} = ${q}`,
             )
@@ -122,8 +136,16 @@ export function staffConversationQuery(env: Env, { owner, channel, status, q, af
     .limit(limit);
 }
 
+/** Conversations with the names of their customers: a conversation's id names its Thread, as an identity's does. */
+export function withNames(env: Env) {
+  return db(env)
+    .select({ ...getTableColumns(conversations), displayName: identities.displayName })
+    .from(conversations)
+    .leftJoin(identities, eq(identities.id, sql`substr(${conversations.id}, 3, 43)`));
+}
+
 export async function recordedStaffConversation(env: Env, id: string): Promise<StaffConversationView | null> {
-  const row = await db(env).select().from(conversations).where(eq(conversations.id, id)).get();
+  const row = await withNames(env).where(eq(conversations.id, id)).get();
   return row ? staffConversationOf(row) : null;
 }
 
@@ -180,13 +202,31 @@ export async function recordedMessages(
   return rows.map(messageOf);
 }
 
-/** R3: a page of ACTIVE conversations in which nothing was said since `before` (ISO), oldest first, after `cursor` (an id). */
+/**
+ * R3: a page of ACTIVE conversations without an open ticket in which nothing was said since `before` (ISO), oldest first, after
+ * `cursor` (an id).
+ */
 export async function idleConversations(env: Env, before: string, cursor: string, limit: number): Promise<string[]> {
   const rows = await db(env)
     .select({ id: conversations.id })
     .from(conversations)
     .where(
-      and(eq(conversations.status, "ACTIVE"), lt(conversations.lastMessageAt, before), gt(conversations.id, cursor)),
+      and(
+        eq(conversations.status, "ACTIVE"),
+        lt(conversations.lastMessageAt, before),
+        gt(conversations.id, cursor),
+        notExists(
+          db(env)
+            .select({ id: tickets.id })
+            .from(tickets)
+            .where(
+              and(
+                eq(tickets.conversationId, conversations.id),
+                inArray(tickets.status, ["OPEN", "IN_PROGRESS", "PENDING_CUSTOMER"]),
+              ),
+            ),
+        ),
+      ),
     )
     .orderBy(asc(conversations.id))
     .limit(limit);
@@ -207,11 +247,12 @@ function conversationOf(row: ConversationRow): ConversationView {
   };
 }
 
-export function staffConversationOf(row: ConversationRow): StaffConversationView {
+export function staffConversationOf(row: ConversationRow & { displayName: string | null }): StaffConversationView {
   return {
     ...conversationOf(row),
     owner: row.owner as StaffConversationView["owner"],
     userId: row.userId,
+    customerName: row.displayName ?? row.guestName,
     guestName: row.guestName,
     guestPhone: row.guestPhone,
     locale: row.locale ?? "",

@@ -2,7 +2,7 @@ import { and, desc, eq, gte, inArray, like, lt, or, type SQL, sql } from "drizzl
 import type { StaffConversationView } from "../conversation/conversation";
 import { phoneDigits } from "../conversation/identity";
 import type { TicketView } from "../handoff/ticket";
-import { staffConversationOf } from "./conversations";
+import { staffConversationOf, withNames } from "./conversations";
 import { db } from "./db";
 import { consents, conversations, identities, tickets } from "./schema";
 import { ticketOf } from "./tickets";
@@ -51,37 +51,44 @@ export function identitiesOf(env: Env, id: string): Promise<IdentityRow[]> {
     .where(or(eq(identities.customerId, id), eq(identities.id, id)));
 }
 
+/** Whether a customer has said stop at any of their addresses: it is meant for all of them. */
+export async function stoppedAnywhere(env: Env, customerId: string): Promise<boolean> {
+  const stop = and(eq(identities.customerId, customerId), eq(identities.stopped, 1));
+  return (await db(env).select({ id: identities.id }).from(identities).where(stop).limit(1).get()) !== undefined;
+}
+
 /** What was talked about at these addresses, and what they have agreed to; the newest first. */
 export async function historyOf(
   env: Env,
   keys: readonly string[],
   limit: number,
 ): Promise<{ conversations: StaffConversationView[]; tickets: TicketView[]; consents: ConsentRow[] }> {
-  const talked = db(env)
-    .select()
-    .from(conversations)
-    .where(or(...keys.map((key) => ofThread(conversations.id, `c_${key}_`))))
+  const talked = withNames(env)
+    .where(ofThreads(conversations, "c_", keys))
     .orderBy(desc(conversations.lastMessageAt))
     .limit(limit);
   const handed = db(env)
     .select()
     .from(tickets)
-    .where(or(...keys.map((key) => ofThread(tickets.id, `t_${key}_`))))
+    .where(ofThreads(tickets, "t_", keys))
     .orderBy(desc(tickets.updatedAt))
     .limit(limit);
   const agreed = db(env)
     .select()
     .from(consents)
-    .where(inArray(consents.identityId, [...keys]))
+    .where(sql`${consents.identityId} IN (SELECT value FROM json_each(${JSON.stringify(keys)}))`)
     .orderBy(desc(consents.at))
     .limit(limit);
   const [a, b, c] = await db(env).batch([talked, handed, agreed]);
   return { conversations: a.map(staffConversationOf), tickets: b.map(ticketOf), consents: c };
 }
 
-/** Ids of one Thread: a range of the primary key. */
-function ofThread(column: typeof tickets.id | typeof conversations.id, prefix: string): SQL | undefined {
-  return and(gte(column, prefix), lt(column, `${prefix}~`));
+/** The rows of these Threads, by their ids: for each a range of the primary key. As one parameter, because D1 takes a hundred. */
+function ofThreads(table: typeof conversations | typeof tickets, prefix: string, keys: readonly string[]): SQL {
+  const start = sql`${prefix} || given.value || '_'`;
+  return sql`${table.id} IN (
+    SELECT own.id FROM json_each(${JSON.stringify(keys)}) AS given
+    CROSS JOIN ${table} AS own ON own.id >= ${start} AND own.id < ${start} || '~')`;
 }
 
 function byPhone(q: string): SQL | undefined {

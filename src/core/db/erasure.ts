@@ -1,75 +1,133 @@
 import { d1 } from "./db";
 
-/** Tables with rows of a Thread, children before parents, by the column that names it: as its own id, or with a letter in front. */
-const BY_THREAD: readonly [table: string, column: string, letter: string][] = [
-  ["deliveries", "conversation_id", "c"],
-  ["usage", "conversation_id", "c"],
-  ["messages", "conversation_id", "c"],
-  ["faq_decisions", "ticket_id", "t"],
-  ["ticket_events", "ticket_id", "t"],
-  ["tickets", "id", "t"],
-  ["published_events", "conversation_id", "c"],
-  ["conversations", "id", "c"],
-  ["proactive_messages", "identity_id", ""],
-  ["waits", "identity_id", ""],
-  ["consents", "identity_id", ""],
-  ["identities", "id", ""],
-];
+/** One customer's place in the record. */
+export interface Scope {
+  /** the shop's id of them, or the address's */
+  id: string;
+  /** their addresses' Threads */
+  threads: readonly string[];
+  /** the customers whose those addresses are now: what others said there before is not theirs */
+  customers: readonly string[];
+  /** the names under which devices are theirs */
+  owners: readonly string[];
+}
 
-const condition = (column: string, letter: string) =>
-  letter === "" ? `${column} = ?1` : `${column} >= '${letter}_' || ?1 || '_' AND ${column} < '${letter}_' || ?1 || '~'`;
+const thread = "(?1 ->> '$.thread')";
+const range = (column: string, letter: string) =>
+  `${column} >= '${letter}_' || ${thread} || '_' AND ${column} < '${letter}_' || ${thread} || '~'`;
+const among = (list: string) => `IN (SELECT value FROM json_each(?1, '$.${list}'))`;
+
+/** Rows that belong to a conversation, to a ticket, or to an address: those of a Thread, and those that a customer left in others'. */
+const TALK = {
+  here: `${range("conversation_id", "c")} AND conversation_id NOT ${among("others")}`,
+  elsewhere: `conversation_id ${among("conversations")}`,
+};
+const TICKET = {
+  here: `${range("ticket_id", "t")} AND ticket_id NOT IN (SELECT id FROM tickets WHERE conversation_id ${among("others")})`,
+  elsewhere: `ticket_id IN (SELECT id FROM tickets WHERE conversation_id ${among("conversations")})`,
+};
+const ADDRESS = {
+  here: `identity_id = ${thread} AND (customer_id IS NULL OR customer_id ${among("customers")})`,
+  elsewhere: `customer_id = ?1 ->> '$.id' AND identity_id NOT ${among("threads")}`,
+};
+
+/** Tables with rows of customers, children before parents. */
+const TABLES: readonly [table: string, where: { here: string; elsewhere: string }][] = [
+  ["deliveries", TALK],
+  ["usage", TALK],
+  ["messages", TALK],
+  ["faq_decisions", TICKET],
+  ["ticket_events", TICKET],
+  ["tickets", TALK],
+  ["published_events", TALK],
+  [
+    "conversations",
+    { here: `${range("id", "c")} AND id NOT ${among("others")}`, elsewhere: `id ${among("conversations")}` },
+  ],
+  ["proactive_messages", ADDRESS],
+  ["waits", ADDRESS],
+  ["consents", ADDRESS],
+  ["identities", { here: `id = ${thread}`, elsewhere: `customer_id = ?1 ->> '$.id' AND id NOT ${among("threads")}` }],
+];
 
 type Rows = Record<string, Record<string, unknown>[]>;
 
-/** Whatever D1 holds of these Threads and of the customer, by table. */
-export async function everythingOf(env: Env, threads: readonly string[], owners: readonly string[]): Promise<Rows> {
+/** The scope in parts: one for each of their Threads, and one for what they left where somebody else writes now, or nobody. */
+async function partsOf(
+  env: Env,
+  { id, threads, customers }: Scope,
+): Promise<{ where: "here" | "elsewhere"; scope: string }[]> {
+  const database = d1(env);
+  const left = await database.prepare("SELECT id FROM conversations WHERE user_id = ?1").bind(id).all<{ id: string }>();
+  const conversations = left.results.map((row) => row.id).filter((each) => !threads.includes(threadOf(each)));
+  const foreign = `SELECT id FROM conversations WHERE ${range("id", "c")} AND user_id NOT ${among("customers")}`;
+  const others = await Promise.all(
+    threads.map((each) =>
+      database
+        .prepare(foreign)
+        .bind(JSON.stringify({ thread: each, customers }))
+        .all<{ id: string }>(),
+    ),
+  );
+  return [
+    ...threads.map((each, at) => {
+      const scope = { thread: each, customers, others: others[at]?.results.map((row) => row.id) ?? [] };
+      return { where: "here" as const, scope: JSON.stringify(scope) };
+    }),
+    { where: "elsewhere", scope: JSON.stringify({ id, threads, conversations }) },
+  ];
+}
+
+/** The key of a Thread in a conversation's id. */
+function threadOf(conversation: string): string {
+  return conversation.slice(2, 45);
+}
+
+/** Whatever D1 holds of a customer, by table. */
+export async function everythingOf(env: Env, scope: Scope): Promise<Rows> {
   const database = d1(env);
   const found: Rows = {};
-  for (const thread of threads) {
+  for (const part of await partsOf(env, scope)) {
     const results = await database.batch<Record<string, unknown>>(
-      BY_THREAD.map(([table, column, letter]) =>
-        database.prepare(`SELECT * FROM ${table} WHERE ${condition(column, letter)}`).bind(thread),
+      TABLES.map(([table, where]) =>
+        database.prepare(`SELECT * FROM ${table} WHERE ${where[part.where]}`).bind(part.scope),
       ),
     );
-    for (const [at, [table]] of BY_THREAD.entries()) {
+    for (const [at, [table]] of TABLES.entries()) {
       const rows = results[at]?.results ?? [];
       if (rows.length > 0) found[table] = [...(found[table] ?? []), ...rows];
     }
   }
-  const given = "SELECT value FROM json_each(?1)";
   const devices = await database
-    .prepare(`SELECT * FROM devices WHERE owner IN (${given})`)
-    .bind(JSON.stringify(owners))
+    .prepare("SELECT * FROM devices WHERE owner IN (SELECT value FROM json_each(?1))")
+    .bind(JSON.stringify(scope.owners))
     .all<Record<string, unknown>>();
   if (devices.results.length > 0) found.devices = devices.results;
   return found;
 }
 
 /** Deletes it. Returns how many rows of each table. */
-export async function deleteEverything(
-  env: Env,
-  threads: readonly string[],
-  owners: readonly string[],
-  customerId: string,
-): Promise<Record<string, number>> {
+export async function deleteEverything(env: Env, scope: Scope): Promise<Record<string, number>> {
   const database = d1(env);
   const deleted: Record<string, number> = {};
   const count = (table: string, { meta }: D1Result) => {
     if (meta.changes > 0) deleted[table] = (deleted[table] ?? 0) + meta.changes;
   };
-  for (const thread of threads) {
+  for (const part of await partsOf(env, scope)) {
     const results = await database.batch(
-      BY_THREAD.map(([table, column, letter]) =>
-        database.prepare(`DELETE FROM ${table} WHERE ${condition(column, letter)}`).bind(thread),
+      TABLES.map(([table, where]) =>
+        database.prepare(`DELETE FROM ${table} WHERE ${where[part.where]}`).bind(part.scope),
       ),
     );
-    for (const [at, result] of results.entries()) count(BY_THREAD[at]?.[0] ?? "", result);
+    for (const [at, result] of results.entries()) count(TABLES[at]?.[0] ?? "", result);
   }
+  const given = "SELECT value FROM json_each(?1)";
   const [devices, links] = await database.batch([
+    database.prepare(`DELETE FROM devices WHERE owner IN (${given})`).bind(JSON.stringify(scope.owners)),
+    database.prepare("DELETE FROM link_tokens WHERE customer_id = ?1").bind(scope.id),
     database
-      .prepare("DELETE FROM devices WHERE owner IN (SELECT value FROM json_each(?1))")
-      .bind(JSON.stringify(owners)),
-    database.prepare("DELETE FROM link_tokens WHERE customer_id = ?1").bind(customerId),
+      .prepare(`UPDATE received_events SET thread = NULL WHERE thread IN (${given})`)
+      .bind(JSON.stringify(scope.threads)),
   ]);
   if (devices) count("devices", devices);
   if (links) count("link_tokens", links);

@@ -106,10 +106,20 @@ export async function takeEvent(env: Env, id: string, type: string): Promise<boo
   return (await db(env).select({ id: receivedEvents.id }).from(receivedEvents).where(open).get()) !== undefined;
 }
 
+/** Where an event is told, the first word counts. It is known until the event is done. */
+export async function noteThread(env: Env, id: string, thread: string): Promise<string> {
+  const [row] = await db(env)
+    .update(receivedEvents)
+    .set({ thread: sql`coalesce(${receivedEvents.thread}, ${thread})` })
+    .where(eq(receivedEvents.id, id))
+    .returning({ thread: receivedEvents.thread });
+  return row?.thread ?? thread;
+}
+
 export async function noteTaken(env: Env, id: string, outcome: unknown): Promise<void> {
   await db(env)
     .update(receivedEvents)
-    .set({ outcome: JSON.stringify(outcome) })
+    .set({ outcome: JSON.stringify(outcome), thread: null })
     .where(eq(receivedEvents.id, id));
 }
 

@@ -237,6 +237,8 @@ export const receivedEvents = sqliteTable("received_events", {
   id: text("id").primaryKey(),
   type: text("type").notNull(),
   receivedAt: text("received_at").notNull(),
+  /** the key of the Thread that tells it; null once that is done */
+  thread: text("thread"),
   /** JSON: what came of it; null while it is seen to */
   outcome: text("outcome"),
 });
@@ -253,7 +255,7 @@ export const proactiveMessages = sqliteTable(
     conversationId: text("conversation_id"),
     /** sent, held, expired, refused */
     state: text("state").notNull(),
-    /** QUIET, PERSON, STOPPED, BLOCKED, WINDOW_CLOSED; null: sent */
+    /** QUIET, PERSON, STOPPED, BLOCKED, WINDOW_CLOSED, NOT_THEIRS; null: sent */
     reason: text("reason"),
     text: text("text").notNull(),
     expiresAt: text("expires_at").notNull(),

@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { type Config, configOf } from "../../config";
 import { now } from "../clock";
 import { dueEvents, nextDue, noteSent, type Sent } from "../db/events";
-import { log } from "../log";
+import { log, reasonOf } from "../log";
 import { type PublishedEvent, publishes, webhooksOf } from "./published";
 import { sign } from "./signature";
 
@@ -28,7 +28,7 @@ export class Publisher extends DurableObject<Env> {
   /** Never throws: an alarm that throws is retried about seven times, then never again. */
   override async alarm(): Promise<void> {
     const next = await publish(this.env).catch((error: unknown) => {
-      log.warn("events.failed", { error: String(error) });
+      log.warn("events.failed", { error: reasonOf(error) });
       return now() + LATER;
     });
     if (next !== null) await this.ctx.storage.setAlarm(next).catch(() => {});

@@ -1,4 +1,4 @@
-import { log } from "../log";
+import { log, reasonOf } from "../log";
 import type { Composition } from "../thread/context";
 import { shopEvent, take } from "./subscribed";
 
@@ -15,7 +15,7 @@ export async function onShopEvents(batch: MessageBatch<unknown>, env: Env, compo
       await take(env, composition, event.data);
       message.ack();
     } catch (error) {
-      log.warn("event.failed", { type: event.data.type, error: String(error) });
+      log.warn("event.failed", { type: event.data.type, error: reasonOf(error) });
       message.retry({ delaySeconds: Math.min(600, 5 * 2 ** message.attempts) });
     }
   }

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { threadIdOf } from "../conversation/ids";
-import { identitiesOf } from "../db/customers";
-import { noteTaken, noteTold, takeEvent, waitsFor } from "../db/events";
+import { type IdentityRow, identitiesOf } from "../db/customers";
+import { noteTaken, noteThread, noteTold, takeEvent, waitsFor } from "../db/events";
 import { log } from "../log";
 import type { Composition } from "../thread/context";
-import type { ThreadPort } from "../thread/port";
+import type { Standing, ThreadPort } from "../thread/port";
 import type { Proactive, ProactiveResult } from "../thread/proactive";
 import type { Locale } from "../turn";
 
@@ -51,23 +51,43 @@ export async function take(env: Env, { bot }: Pick<Composition, "bot">, event: S
     const waiting = await waitsFor(env, `product:${event.data.productId}`, WAITS);
     for (const wait of waiting) {
       const data = { productName: event.data.productName ?? wait.label };
-      await tell(wait.identityId, { id: `${event.id} ${wait.id}`, notice: data });
+      const { identityId, customerId } = wait;
+      await tell(identityId, { id: `${event.id} ${wait.id}`, notice: data, customerId });
       // told or not, the wish was for once
       await noteTold(env, [wait.id]);
     }
   } else {
     const { customerId, ...data } = event.data;
-    const rows = (await identitiesOf(env, customerId)).filter((row) => row.customerId === customerId);
-    const [last] = rows.toSorted((a, b) => ((a.lastInboundAt ?? "") < (b.lastInboundAt ?? "") ? 1 : -1));
-    // "stop" on one channel is meant for all of them
-    if (last) await tell(last.id, { id: event.id, notice: data, stopped: rows.some(({ stopped }) => stopped === 1) });
+    const last = await lastWritten(env, customerId);
+    // done again after a failure it goes where it went, wherever they have written since
+    if (last) await tell(await noteThread(env, event.id, last), { id: event.id, notice: data, customerId });
   }
   await noteTaken(env, event.id, told);
   log.info("event.taken", { type: event.type, ...told });
   return { seen: false, told };
 }
 
-async function inform(env: Env, key: string, proactive: Proactive): Promise<ProactiveResult> {
+/** The key of the Thread where a customer wrote last; null: they never wrote. The record knows it by the day, the Threads themselves exactly. */
+async function lastWritten(env: Env, customerId: string): Promise<string | null> {
+  const rows = (await identitiesOf(env, customerId)).filter((row) => row.customerId === customerId);
+  const dayOf = ({ lastInboundAt }: IdentityRow) => (lastInboundAt ?? "").slice(0, 10);
+  const newest = rows.map(dayOf).sort().at(-1);
+  const [first, ...others] = rows.filter((row) => dayOf(row) === newest).map(({ id }) => id);
+  if (first === undefined || others.length === 0) return first ?? null;
+  const asked = [first, ...others].map(async (thread) => ({
+    thread,
+    at: (await placeOf(env, thread))?.lastInboundAt ?? 0,
+  }));
+  return (await Promise.all(asked)).sort((a, b) => b.at - a.at)[0]?.thread ?? null;
+}
+
+function placeOf(env: Env, thread: string): Promise<Standing> | null {
+  const id = threadIdOf(env.THREAD, thread);
+  return id && (env.THREAD.get(id) as unknown as ThreadPort).place();
+}
+
+/** Asks a Thread, or the one that goes on for it, to say it. */
+export async function inform(env: Env, key: string, proactive: Proactive): Promise<ProactiveResult> {
   let thread = key;
   for (let hop = 0; hop < 4; hop++) {
     const stub: DurableObjectId | null = threadIdOf(env.THREAD, thread);

@@ -4,7 +4,7 @@ import { now } from "../clock";
 import { parseId, threadIdOf } from "../conversation/ids";
 import type { Principal } from "../conversation/principal";
 import { gaveTicketTo, recordedStaff, sendAway, unassigned } from "../db/staff";
-import { log } from "../log";
+import { log, reasonOf } from "../log";
 import { loadSettings } from "../settings";
 import type { ThreadPort } from "../thread/port";
 import type { HouseStatus, InboxEvent, PassingEvent, Presence } from "./inbox-events";
@@ -232,7 +232,7 @@ export class Inbox extends DurableObject<Env> {
       return;
     }
     this.filling = this.giveAll()
-      .catch((error) => log.warn("round_robin.failed", { error: String(error) }))
+      .catch((error) => log.warn("round_robin.failed", { error: reasonOf(error) }))
       .finally(() => {
         this.filling = null;
         if (this.again) {

@@ -1,5 +1,5 @@
 import { d1 } from "../db/db";
-import { log } from "../log";
+import { log, reasonOf } from "../log";
 import { atMost } from "../patience";
 import type { Locale } from "../turn";
 import { ANSWERS, type FaqEntry, type FaqHit, hitOf } from "./rank";
@@ -30,7 +30,7 @@ export async function findFaq(env: Env, query: string, options: FaqQuery): Promi
     const more = meant.filter((each) => hits.every(({ id }) => id !== each.id));
     return { hits: [...hits, ...more].sort((a, b) => b.score - a.score).slice(0, limit), degraded };
   } catch (error) {
-    log.warn("faq.second_failed", { kind: error instanceof Error ? error.message : "unknown" });
+    log.warn("faq.second_failed", { kind: reasonOf(error) });
     return { hits, degraded };
   }
 }

@@ -58,6 +58,11 @@ export function commandIn(bot: Bot, messages: readonly Content[], locale: Locale
   }
 }
 
+/** Whether somebody wants no messages that they have not asked for. It holds whoever answers them, and whether anybody does. */
+export function saysStop(message: Content): boolean {
+  return namedIn(message)?.name === "stop";
+}
+
 function namedIn(message: Content): { name: Command; args: string } | null {
   if (message.type === "text" && stopWords.test(message.text)) return { name: "stop", args: "" };
   const [, typed = "", rest = ""] =

@@ -1,5 +1,5 @@
 import type { Bot } from "../bot";
-import { log } from "../log";
+import { log, reasonOf } from "../log";
 import { readModel, type TriggerModel } from "./classifier";
 
 /** How long a turn waits for it, ms. */
@@ -18,7 +18,7 @@ export function triggerModelOf(bot: Bot, env: Env): Promise<TriggerModel | null>
   let model = models.get(bot);
   if (!model) {
     model = fetched(path, env).catch((error) => {
-      log.warn("triggers.no_model", { error: String(error) });
+      log.warn("triggers.no_model", { error: reasonOf(error) });
       models.delete(bot);
       return null;
     });

@@ -3,13 +3,14 @@ import { chosen } from "../choices";
 import { now } from "../clock";
 import { type Conversation, conversationRow, handTo, openConversation } from "../conversation/conversation";
 import { boundary } from "../conversation/history";
+import { consentRow } from "../conversation/identity";
 import { conversationId, messageId } from "../conversation/ids";
 import { type Message, messageRow } from "../conversation/message";
 import { ended } from "../handoff/moves";
-import { ASK_BOT, CANCEL_TICKET } from "../policies/commands";
+import { ASK_BOT, CANCEL_TICKET, saysStop } from "../policies/commands";
 import { type ChatTurn, type Content, type InboundEvent, type Locale, readable } from "../turn";
 import type { ThreadContext } from "./context";
-import { type Head, headOf } from "./head";
+import { type Head, headOf, steady } from "./head";
 import type { Outbox } from "./outbox";
 import { rated, ratingIn } from "./rating";
 import type { Recording } from "./recording";
@@ -45,7 +46,7 @@ export class Acceptance {
   }
 
   /** Takes the events of one webhook body, or one message of the API, in the order in which they were written. */
-  accept(events: readonly InboundEvent[], claimed: readonly string[] = []): Accepted[] {
+  accept(events: readonly InboundEvent[], claimed: readonly string[] = [], recycled = false): Accepted[] {
     const { store, alarm } = this.context;
     // what a platform brings late of somebody who was erased since stays away
     const erasedAt = store.tombstone() ?? 0;
@@ -54,7 +55,9 @@ export class Acceptance {
     const accepted = store.write(() => {
       const all = ordered.map((event) => this.one(event));
       const head = store.head();
-      if (head && claimed.length > 0) store.putHead({ ...head, aliases: [...new Set([...head.aliases, ...claimed])] });
+      const aliases = [...new Set([...(head?.aliases ?? []), ...claimed])];
+      // the shop may still know the number as that of who had it before
+      if (head && claimed.length > 0) store.putHead({ ...head, aliases, ...(recycled && { unlinked: true }) });
       return all;
     });
     alarm.arm();
@@ -107,7 +110,15 @@ export class Acceptance {
     const next: Conversation = { ...conversation, seq, lastMessageAt: at, version: conversation.version + 1 };
     store.putMessage(message);
     store.putConversation(next);
-    store.putHead({ ...head, conversationId: next.id, lastActivityAt: at, lastInboundAt: at });
+    const stops = saysStop(turn.content) && !head.stopped;
+    if (stops) this.recording.put(consentRow(this.context.key, head, false, at));
+    store.putHead({
+      ...head,
+      conversationId: next.id,
+      lastActivityAt: at,
+      lastInboundAt: at,
+      ...(stops && { stopped: true }),
+    });
     store.putInbox({
       eventId: turn.eventId,
       state: silent ? "silent" : "pending",
@@ -147,6 +158,7 @@ export class Acceptance {
       account: turn.account,
       address: turn.address,
       aliases: head.address === turn.address ? head.aliases : [...new Set([...head.aliases, head.address])],
+      ...steady(turn.sender.externalId),
       displayName: displayName ?? head.displayName,
       phone: phone ?? head.phone,
       blocked: false,
@@ -184,6 +196,8 @@ export class Acceptance {
     const { store } = this.context;
     const ticket = conversation.ticketId ? store.ticket(conversation.ticketId) : null;
     if (conversation.owner !== "queue" || !ticket || ticket.assignedTo) return { conversation, content };
+    // "stop" takes back no ticket, although it is also a word for "never mind"
+    if (saysStop(content)) return { conversation, content };
     const choice = this.waitingChoice(content, conversation.locale);
     if (!choice) return { conversation, content };
     const handed = handTo(conversation, "bot");
@@ -209,7 +223,9 @@ export class Acceptance {
     const { store, key } = this.context;
     const current = head.conversationId ? store.conversation(head.conversationId) : null;
     if (current && current.status !== "CLOSED") return current;
-    if (current && (isSticker(turn) || this.isThanks(turn) || ratingIn(turn.content, current, at) !== null))
+    // one that ended because the address is another customer's now takes nothing more
+    const theirs = current?.userId === head.customerId;
+    if (current && theirs && (isSticker(turn) || this.isThanks(turn) || ratingIn(turn.content, current, at) !== null))
       return current;
     const ordinal = Math.max(at, (current?.startedAt ?? 0) + 1);
     const opened = openConversation(

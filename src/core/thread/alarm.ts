@@ -1,4 +1,4 @@
-import { log } from "../log";
+import { log, reasonOf } from "../log";
 import type { Store } from "./store";
 
 /**
@@ -13,14 +13,15 @@ export class Alarm {
     this.store = store;
   }
 
-  /** Call after a write that added a deadline, before anything is awaited: alarm and deadline are then one commit. */
-  arm(): void {
-    const next = this.store.nextDeadline();
+  /** Call after a write that added a deadline, before anything is awaited: alarm and deadline are then one commit. `soonest`: Unix ms. */
+  arm(soonest = 0): void {
+    const earliest = this.store.nextDeadline();
+    const next = earliest === null ? null : Math.max(earliest, soonest);
     if (next === null || (this.armedFor !== null && this.armedFor <= next)) return;
     this.armedFor = next;
     this.store.storage.setAlarm(next).catch((error) => {
       this.armedFor = null;
-      log.error("alarm.failed", { error: String(error) });
+      log.error("alarm.failed", { error: reasonOf(error) });
     });
   }
 

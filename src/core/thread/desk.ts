@@ -164,8 +164,7 @@ export class Desk {
   ): DeskResult {
     if (!isOpen(ticket.status)) return conflict("TRANSITION", ticket);
     if (free && ticket.assignedTo) return conflict("ALREADY_CLAIMED", ticket);
-    const others = ticket.assignedTo && ticket.assignedTo !== staff.id;
-    if (others && staff.role === "support") return conflict("NOT_OWNER", ticket);
+    if (isOthers(staff, ticket)) return conflict("NOT_OWNER", ticket);
     const taken = this.taken(ticket, conversation, agentId);
     return done(this.parts.speaking.trail(taken, staff.id, "assigned", agentId));
   }
@@ -229,8 +228,7 @@ export class Desk {
   }
 
   private resolve(staff: Staff, ticket: Ticket, conversation: Conversation, resolution: string): DeskResult {
-    if (ticket.assignedTo && ticket.assignedTo !== staff.id && staff.role === "support")
-      return conflict("NOT_OWNER", ticket);
+    if (isOthers(staff, ticket)) return conflict("NOT_OWNER", ticket);
     if (!mayMove(ticket, "RESOLVED", now())) return conflict("TRANSITION", ticket);
     const { bot, store } = this.context;
     const { resolved: asking, resolvedUnasked } = bot.texts[conversation.locale];
@@ -257,8 +255,7 @@ export class Desk {
 
   private returned(staff: Staff, ticket: Ticket, conversation: Conversation, note: string | null): DeskResult {
     const { store } = this.context;
-    if (ticket.assignedTo && ticket.assignedTo !== staff.id && staff.role === "support")
-      return conflict("NOT_OWNER", ticket);
+    if (isOthers(staff, ticket)) return conflict("NOT_OWNER", ticket);
     // what is settled is over: its conversation is closed, and nobody's to give
     if (!isOpen(ticket.status)) return conflict("TRANSITION", ticket);
     this.parts.speaking.keep({ ...handTo(conversation, "bot"), ticketId: null });
@@ -279,12 +276,18 @@ export class Desk {
   ): DeskResult {
     const { store } = this.context;
     if (to === "RESOLVED") return this.resolve(staff, ticket, conversation, reason ?? "");
+    // a move takes a ticket, or ends it: as with assign and resolve, a colleague's is not support's to move
+    if (isOpen(ticket.status) && isOthers(staff, ticket)) return conflict("NOT_OWNER", ticket);
     const at = now();
     if (!mayMove(ticket, to, at)) return conflict("TRANSITION", ticket);
     const opens = isOpen(to) && !isOpen(ticket.status);
     if (opens) {
-      const current = store.head()?.conversationId;
+      const head = store.head();
+      const current = head?.conversationId;
       const other = current && current !== conversation.id ? store.conversation(current) : null;
+      // the address may be another customer's by now, and what was said there is not theirs
+      if (conversation.userId !== null && conversation.userId !== head?.customerId)
+        return conflict("TRANSITION", ticket);
       if ((other && other.status !== "CLOSED") || conversation.ticketId) return conflict("CONVERSATION_OPEN", ticket);
       const owner = to === "OPEN" ? ("queue" as const) : (`agent:${staff.id}` as const);
       const status = to === "OPEN" ? ("WAITING_HUMAN" as const) : ("WITH_AGENT" as const);
@@ -296,6 +299,8 @@ export class Desk {
         closedAt: null,
         ticketId: ticket.id,
       });
+      // a later one may have come and gone: what the customer says next belongs here
+      if (head) store.putHead({ ...head, conversationId: conversation.id });
     } else if (to === "CLOSED" && isOpen(ticket.status)) {
       const closed = this.parts.speaking.keep(closeConversation(conversation, at));
       this.parts.outbox.cancelOlderThan(closed.epoch);
@@ -349,6 +354,11 @@ function done(ticket: Ticket): DeskResult & { kind: "done" } {
 
 function conflict(code: DeskConflict, ticket: Ticket): DeskResult {
   return { kind: "conflict", code, ticket: ticketView(ticket) };
+}
+
+/** A colleague's ticket, in which only their supervisors step in. */
+function isOthers({ id, role }: Staff, { assignedTo }: Ticket): boolean {
+  return role === "support" && Boolean(assignedTo) && assignedTo !== id;
 }
 
 function signed({ name }: Staff): { senderName?: string } {

@@ -5,7 +5,7 @@ import { summaryOf } from "../conversation/history";
 import { newLinkToken } from "../conversation/link-token";
 import { saidElsewhere } from "../db/elsewhere";
 import { putLink } from "../db/links";
-import { log } from "../log";
+import { log, reasonOf } from "../log";
 import { atMost } from "../patience";
 import { fixedReply } from "../policies/commands";
 import { channelAsked } from "../policies/continuing";
@@ -46,7 +46,7 @@ export class Elsewhere {
         if (summary && found) store.appendHistory(id, [onChannel(summary, found.channel)]);
       });
     } catch (error) {
-      log.warn("history.elsewhere_failed", { error: String(error) });
+      log.warn("history.elsewhere_failed", { error: reasonOf(error) });
     }
   }
 

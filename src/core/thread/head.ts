@@ -1,5 +1,5 @@
-import type { Proof } from "../conversation/identity";
 import type { Principal } from "../conversation/principal";
+import type { Proof } from "../conversation/proof";
 import type { ChannelName, ChatTurn, InboundEvent, Locale } from "../turn";
 
 /** What a Thread knows of itself: whose it is, on which channel account, and which conversation is going on. */
@@ -16,8 +16,12 @@ export interface Head {
   proof?: Proof;
   /** the number of which the shop was last asked whose it is, and when, Unix ms */
   asked?: { phone: string; at: number };
-  /** the customer took this address off their account: its number alone brings it back no more */
+  /** the customer took this address off their account, or its number was another's: the number alone brings it back no more */
   unlinked?: boolean;
+  /** the channel's own id of who writes here, where it is steadier than a telephone number */
+  externalId?: string;
+  /** names that are somebody else's by now (a number that was given to a new person), and the keys of their Threads */
+  moved?: Record<string, string>;
   displayName: string | null;
   phone: string | null;
   locale: Locale;
@@ -52,6 +56,7 @@ export function headOf(turn: ChatTurn, locale: Locale, at: number): Head {
     aliases: sender.aliases,
     sessionId: address.startsWith("guest:") ? address.slice("guest:".length) : null,
     customerId: sender.customerId ?? null,
+    ...steady(sender.externalId),
     displayName: sender.displayName ?? null,
     phone: sender.phone ?? null,
     locale,
@@ -61,6 +66,11 @@ export function headOf(turn: ChatTurn, locale: Locale, at: number): Head {
     createdAt: at,
     lastActivityAt: at,
   };
+}
+
+/** An id that is a person's for good: numbers are given to others. */
+export function steady(externalId: string | undefined): { externalId?: string } {
+  return externalId && !/^\+?\d+$/.test(externalId) ? { externalId } : {};
 }
 
 /** Whether a channel with this window (hours after the customer's last message; null: none) takes free text now. */

@@ -8,7 +8,7 @@ import { consentRow } from "../conversation/identity";
 import { messageId } from "../conversation/ids";
 import { handOffText } from "../handoff/words";
 import type { EscalationIntent, Intent } from "../intent";
-import { log } from "../log";
+import { log, reasonOf } from "../log";
 import { atMost } from "../patience";
 import { disclosure, limitTold } from "../policies/after-model";
 import { ASK_BOT, CANCEL_TICKET } from "../policies/commands";
@@ -18,6 +18,7 @@ import { botModeOn, knownSettings, loadSettings } from "../settings";
 import type { Content, InboundEvent } from "../turn";
 import { background } from "./background";
 import { channelOf, type ThreadContext } from "./context";
+import type { Linking } from "./linking";
 import type { Attempt, Live } from "./live";
 import { joined, type Made, type Making } from "./making";
 import type { Outbox } from "./outbox";
@@ -49,6 +50,7 @@ interface Parts {
   sockets: Sockets;
   spending: Spending;
   making: Making;
+  linking: Linking;
   /** has the assistant write for the team what it would have answered */
   draft(ticketId: string): void;
 }
@@ -212,6 +214,7 @@ export class Lane {
 
     let ticketNumber: string | null = null;
     let asksRating = false;
+    let closes = false;
     const calls = attempt.ledger.splice(0);
     const { startedAt } = attempt;
     const settings = knownSettings();
@@ -243,6 +246,10 @@ export class Lane {
       const asked = pendingAfter(made.intents, conversation.seq + 1, now());
       if (asked || made.settled) conversation = { ...conversation, pending: asked };
       this.notify(made.intents);
+      const link = made.intents.find((each) => each.kind === "link");
+      const linked = link && this.parts.linking.link(conversation, link);
+      if (linked) conversation = linked.conversation;
+      closes = asksRating || linked?.another === true;
       const said = speaking.say(conversation, reply, {
         answers: {
           seq: rows.at(-1)?.seq ?? 0,
@@ -252,13 +259,14 @@ export class Lane {
           tokens: made.result && calls.reduce((sum, call) => sum + call.inputTokens + call.outputTokens, 0),
           tools: made.result?.toolCalls ?? [],
           degraded: made.result?.degraded ?? false,
-          conversationStatus: asksRating ? "CLOSED" : conversation.status,
+          conversationStatus: closes ? "CLOSED" : conversation.status,
           trigger: made.result?.trigger ?? null,
           covers: rows.map((row) => row.seq),
           ms: { waited: startedAt - (rows[0]?.receivedAt ?? startedAt), made: now() - startedAt },
         },
       });
       if (asksRating) speaking.closeRated(said.conversation);
+      else if (closes) speaking.leave(said.conversation);
       for (const row of rows) store.settleInbox(row.eventId, "answered", said.message.seq);
       if (made.result) this.remember(before.id, made.result);
       this.parts.spending.put(calls, said.message.id, before.id, said.message.id);
@@ -272,7 +280,7 @@ export class Lane {
     sockets.send({ type: "typing", conversationId: before.id, by: "bot", on: false });
     const ticketId = escalation && store.conversation(before.id)?.ticketId;
     if (ticketId && botModeOn(settings, before.channel) === "draft") this.parts.draft(ticketId);
-    if (asksRating) sockets.send({ type: "closed", conversationId: before.id });
+    if (closes) sockets.send({ type: "closed", conversationId: before.id });
     if (escalation) sockets.send({ type: "escalated", conversationId: before.id, ticketNumber });
     const { outbox } = this.parts;
     const recorded = outbox
@@ -282,12 +290,12 @@ export class Lane {
     background("settle", this.settle(rows, recorded));
   }
 
-  /** Within the write: "stop", or its end. */
+  /** Within the write: "stop", or its end. That it was said stands already (accept.ts), unless a "start" was answered in between. */
   private notify(intents: readonly Intent[]): void {
     const { store } = this.context;
     const head = store.head();
     for (const intent of intents) {
-      if (intent.kind !== "notify" || !head) continue;
+      if (intent.kind !== "notify" || !head || (head.stopped && !intent.on)) continue;
       store.putHead({ ...head, stopped: !intent.on });
       this.parts.recording.put(consentRow(this.context.key, head, intent.on, now()));
     }
@@ -317,7 +325,7 @@ export class Lane {
     attempt: Attempt,
     error: unknown,
   ): Promise<void> {
-    log.error("turn.failed", { conversation: conversation.id, error: String(error) });
+    log.error("turn.failed", { conversation: conversation.id, error: reasonOf(error) });
     // an answer that is committed stands, whatever failed after it
     if (!this.context.store.pending().some((row) => row.eventId === rows[0]?.eventId)) return;
     const text = this.context.bot.texts[conversation.locale].failed;

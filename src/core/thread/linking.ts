@@ -1,10 +1,12 @@
 import type { Customer } from "../bot";
 import { now } from "../clock";
 import type { Conversation } from "../conversation/conversation";
-import { type Proof, phoneDigits } from "../conversation/identity";
+import { phoneDigits } from "../conversation/identity";
 import { isLinkToken, LINK } from "../conversation/link-token";
+import type { Proof } from "../conversation/proof";
 import { useLink } from "../db/links";
-import { log } from "../log";
+import type { LinkIntent } from "../intent";
+import { log, reasonOf } from "../log";
 import { fixedReply } from "../policies/commands";
 import type { Content } from "../turn";
 import { channelOf, type ThreadContext } from "./context";
@@ -25,8 +27,8 @@ export class Linking {
   }
 
   /**
-   * Before anything is answered: takes what the messages prove, and gives the fixed answer to it where there is one. Nothing is
-   * linked without proof, and what is refused changes nothing.
+   * Before anything is answered: takes what the messages prove, and gives the fixed answer to it where there is one, with the link
+   * that it brings. Nothing is linked without proof, and what is refused changes nothing.
    */
   async heard(conversation: Conversation, messages: readonly Content[], signal: AbortSignal) {
     const newest = messages.at(-1);
@@ -34,27 +36,26 @@ export class Linking {
     const head = store.head();
     if (!head || !newest || channelOf(this.context, head.channel).capabilities.delivery === "pull") return null;
     const texts = bot.texts[conversation.locale];
-    const answer = (text: string, intent = "LINK", request?: "contact") =>
-      fixedReply({ text, ...(request && { request }) }, conversation.locale, intent);
+    const answer = (text: string, intents: LinkIntent[] = [], request?: "contact") =>
+      fixedReply({ text, ...(request && { request }) }, conversation.locale, "LINK", intents);
+    const linked = (customerId: string, proof: Proof) => answer(texts.linked, [{ kind: "link", customerId, proof }]);
 
-    const token = linkIn(newest);
-    if (token !== null) {
+    // a proof counts whatever was written right behind it
+    const token = messages.map(linkIn).findLast((found) => found !== null);
+    if (token) {
       const customerId = await this.redeemed(token);
-      if (customerId === null) return answer(texts.linkInvalid);
-      this.link(conversation, customerId, "link");
-      return answer(texts.linked);
+      return customerId === null ? answer(texts.linkInvalid) : linked(customerId, "link");
     }
-    if (newest.type === "contact") {
-      const own = newest.contacts.find((contact) => contact.own && contact.phone);
-      if (!own) {
-        log.warn("identity.link_refused", { reason: "foreign contact", channel: head.channel });
-        return answer(texts.contactForeign.replace("{button}", texts.shareContact), "LINK", "contact");
-      }
+    const contacts = messages.flatMap((message) => (message.type === "contact" ? message.contacts : []));
+    const own = contacts.findLast((contact) => contact.own && contact.phone);
+    if (own) {
       if (head.customerId !== null) return null;
       const customer = await this.customerOf(own.phone ?? null, signal);
-      if (!customer) return answer(texts.contactUnknown);
-      this.link(conversation, customer.id, "contact");
-      return answer(texts.linked);
+      return customer ? linked(customer.id, "contact") : answer(texts.contactUnknown);
+    }
+    if (newest.type === "contact") {
+      log.warn("identity.link_refused", { reason: "foreign contact", channel: head.channel });
+      return answer(texts.contactForeign.replace("{button}", texts.shareContact), [], "contact");
     }
     await this.byNumber(conversation, signal);
     return null;
@@ -70,10 +71,10 @@ export class Linking {
     try {
       const customer = await this.lookUp(phone, signal);
       store.write(() => store.putHead({ ...(store.head() ?? head), asked: { phone, at: now() } }));
-      if (customer) this.link(conversation, customer.id, "phone");
+      if (customer) store.write(() => this.link(conversation, { customerId: customer.id, proof: "phone" }));
     } catch (error) {
       if (signal.aborted) throw error;
-      log.warn("customer.lookup_failed", { error: String(error) });
+      log.warn("customer.lookup_failed", { error: reasonOf(error) });
     }
   }
 
@@ -84,7 +85,7 @@ export class Linking {
       return await this.lookUp(phone, signal);
     } catch (error) {
       if (signal.aborted) throw error;
-      log.warn("customer.lookup_failed", { error: String(error) });
+      log.warn("customer.lookup_failed", { error: reasonOf(error) });
       return null;
     }
   }
@@ -104,18 +105,22 @@ export class Linking {
     return customerId;
   }
 
-  private link(conversation: Conversation, customerId: string, proof: Proof): void {
+  /**
+   * Within a write: the address is the customer's. What a guest has said in this conversation is theirs with it, because who taps
+   * the link is who wrote; what another customer said stays that one's, and their conversation ends (`another`).
+   */
+  link(
+    conversation: Conversation,
+    { customerId, proof }: Omit<LinkIntent, "kind">,
+  ): { conversation: Conversation; another: boolean } {
     const { store } = this.context;
-    store.write(() => {
-      const head = store.head();
-      if (!head) return;
-      const another = head.customerId !== null && head.customerId !== customerId;
-      store.putHead({ ...head, customerId, proof, unlinked: false });
-      this.speaking.keep({ ...(store.conversation(conversation.id) ?? conversation), userId: customerId });
-      // what was told to somebody else is not this customer's to hear
-      if (another) store.replaceHistory(conversation.id, []);
-    });
+    const head = store.head();
+    const another = head !== null && head.customerId !== null && head.customerId !== customerId;
+    if (head) store.putHead({ ...head, customerId, proof, unlinked: false });
     log.info("identity.linked", { proof });
+    if (another) return { conversation, another };
+    const current = store.conversation(conversation.id) ?? conversation;
+    return { conversation: this.speaking.keep({ ...current, userId: customerId }), another };
   }
 }
 

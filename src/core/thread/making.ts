@@ -67,7 +67,7 @@ export class Making {
     attempt.controller.signal.throwIfAborted();
     const { messages, photos, unread } = read;
     const linked = await this.parts.linking.heard(given, messages, attempt.controller.signal);
-    if (linked) return { reply: linked.reply, intents: [], result: linked, failures: 0 };
+    if (linked) return { reply: linked.reply, intents: linked.intents, result: linked, failures: 0 };
     const conversation = store.conversation(given.id) ?? given;
     const command =
       commandIn(bot, messages, conversation.locale) ?? (await this.parts.elsewhere.asked(conversation, messages));

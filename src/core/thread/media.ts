@@ -127,7 +127,7 @@ export class MediaReader {
   }
 
   private async fromChannel(row: TurnRow, file: MediaFile): Promise<Fetched> {
-    const { config, env, key } = this.context;
+    const { config, env, key, store } = this.context;
     const { channel: name, account } = row.body;
     const { id, size = 0 } = file.mediaRef;
     const none = { ...file, bytes: null, mimeType: null, fetched: false };
@@ -136,7 +136,12 @@ export class MediaReader {
     const bytes = await bytesOf((await channel.fetchMedia(id, account, config)).body);
     const mimeType = sniff(bytes);
     if (!mimeType || bytes.byteLength > limits[mimeTypes[mimeType]]) return none;
+    if (store.ended) return none;
     const kept = refOf(await putFile(env.FILES, key, bytes, mimeType));
+    if (store.ended) {
+      await env.FILES.delete(kept.key ?? "");
+      return none;
+    }
     return { ...file, mediaRef: { ...file.mediaRef, ...kept, id }, bytes, mimeType, fetched: true };
   }
 }

@@ -1,6 +1,6 @@
 import type { Media, SendResult } from "../channel";
 import { iso, now } from "../clock";
-import { log } from "../log";
+import { log, reasonOf } from "../log";
 import { atMost } from "../patience";
 import { background } from "./background";
 import { channelOf, type ThreadContext } from "./context";
@@ -60,7 +60,7 @@ export class Outbox {
 
   /** Sends all that is due. Resolves when nothing more can be sent now, and what was sent is being written down. */
   run(): Promise<void> {
-    return this.sending.run().catch((error) => log.error("outbox.failed", { error: String(error) }));
+    return this.sending.run().catch((error) => log.error("outbox.failed", { error: reasonOf(error) }));
   }
 
   /** Resolves when what was sent is written down. */

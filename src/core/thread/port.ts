@@ -62,6 +62,12 @@ export interface Standing {
   openTicket: boolean;
   createdAt: number;
   forwardTo: string | null;
+  /** it passes on the name alone that was asked for: its holder has changed */
+  recycled?: boolean;
+  /** of the customer's last message, Unix ms; 0: none is known */
+  lastInboundAt?: number;
+  /** the channel's own id of who writes there, where it is known and no telephone number */
+  externalId?: string;
 }
 
 /**
@@ -69,7 +75,8 @@ export interface Standing {
  * only ever added to.
  */
 export interface ThreadPort {
-  accept(events: InboundEvent[], claimed?: readonly string[]): Promise<AcceptResult>;
+  /** `recycled`: their number was another person's before */
+  accept(events: InboundEvent[], claimed?: readonly string[], recycled?: boolean): Promise<AcceptResult>;
   chat(turn: ChatTurn, principal: Principal, conversationId: string | null): Promise<ChatResult>;
   chatStream(turn: ChatTurn, principal: Principal, conversationId: string | null): Promise<ChatStream>;
   conversations(principal: Principal): Promise<ConversationView[]>;
@@ -102,12 +109,17 @@ export interface ThreadPort {
   claim(sessionId: string, userId: string): Promise<Standing>;
   proactive(asked: Proactive): Promise<ProactiveResult | { forward: string }>;
   erase(): Promise<void>;
+  /** What a customer said at this address while it was theirs. */
+  forget(customerId: string): Promise<void>;
   /** false: it is not this customer's by a link */
   unlink(principal: Principal): Promise<boolean>;
   key(): Promise<string>;
   wake(): Promise<void>;
   standing(principal: Principal): Promise<Standing>;
-  place(): Promise<Standing>;
+  /** `name`: under which it was asked for; one that is another's by now leads there */
+  place(name?: string): Promise<Standing>;
+  /** A name of this Thread's is another person's by now, whose Thread has this key. */
+  giveUp(name: string, to: string): Promise<void>;
   /** ms until another file may be sent; 0: now */
   admitFile(): Promise<number>;
   forwardTo(

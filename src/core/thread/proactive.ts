@@ -1,6 +1,7 @@
 import { iso, now } from "../clock";
 import type { Conversation } from "../conversation/conversation";
-import type { NoticeData, ShopEvent } from "../events/subscribed";
+import { stoppedAnywhere } from "../db/customers";
+import { inform, type NoticeData, type ShopEvent } from "../events/subscribed";
 import { quietUntil } from "../handoff/quiet";
 import { knownSettings } from "../settings";
 import { channelOf, type ThreadContext } from "./context";
@@ -19,16 +20,17 @@ export interface Proactive {
   /** when it happened, Unix ms */
   at: number;
   notice: NoticeData;
-  /** the customer said stop elsewhere */
-  stopped?: boolean;
+  /** whose it is: it is said to nobody else. Null or absent: of whoever asked for it at this address */
+  customerId?: string | null;
 }
 
 export type ProactiveResult = "sent" | "held" | "expired" | "refused";
-type Reason = "QUIET" | "PERSON" | "STOPPED" | "BLOCKED" | "WINDOW_CLOSED";
+type Reason = "QUIET" | "PERSON" | "STOPPED" | "BLOCKED" | "WINDOW_CLOSED" | "NOT_THEIRS";
 
 interface Kept {
   asked: Proactive;
-  state: ProactiveResult;
+  /** passed: another Thread has it, which goes on for this one */
+  state: ProactiveResult | "passed";
   version: number;
 }
 
@@ -57,13 +59,19 @@ export class ProactiveMessages {
     this.parts = parts;
   }
 
-  /** What becomes of it now; one that is held comes back by its deadline "proactive". Said once, however often it is asked for. */
-  take(asked: Proactive): ProactiveResult {
-    const { store } = this.context;
+  /**
+   * What becomes of it now; one that is held comes back by its deadline "proactive". Said once, however often it is asked for. Throws
+   * while D1 is away: nobody else knows of a "stop" that was said on another channel.
+   */
+  async take(asked: Proactive): Promise<ProactiveResult> {
+    const { store, env } = this.context;
+    const customerId = store.head()?.customerId ?? null;
+    const stopped = customerId !== null && (await stoppedAnywhere(env, customerId));
     const known = store.proactive<Kept>(asked.id);
-    if (known && known.state !== "held") return known.state;
-    const version = (known?.version ?? 0) + 1;
-    const verdict = this.verdict(asked);
+    if (known && known.state !== "held" && known.state !== "passed") return known.state;
+    // above whatever another Thread has written, or this one in an earlier life
+    const version = Math.max(now(), (known?.version ?? 0) + 1);
+    const verdict = this.verdict(asked, stopped);
     return store.write(() => {
       if (verdict.state === "held") store.putDeadline("proactive", asked.id, verdict.until);
       const said = verdict.state === "sent" ? this.say(asked) : { conversation: null, text: this.notice(asked).text };
@@ -73,19 +81,31 @@ export class ProactiveMessages {
     });
   }
 
-  /** At its deadline. */
-  again(id: string): void {
-    const known = this.context.store.proactive<Kept>(id);
-    if (known?.state === "held") this.take(known.asked);
+  /** At its deadline. Where another Thread goes on for this one, it is that one's to say. */
+  async again(id: string): Promise<void> {
+    const { store, env } = this.context;
+    const known = store.proactive<Kept>(id);
+    if (known?.state !== "held") return;
+    const target = store.head()?.forwardTo;
+    if (!target) {
+      await this.take(known.asked);
+      return;
+    }
+    await inform(env, target, known.asked);
+    store.write(() => store.putProactive(id, { ...known, state: "passed" } satisfies Kept));
   }
 
-  private verdict(asked: Proactive): { state: ProactiveResult; reason: Reason | null; until: number } {
+  private verdict(
+    asked: Proactive,
+    stopped: boolean,
+  ): { state: ProactiveResult; reason: Reason | null; until: number } {
     const { store, config } = this.context;
     const head = store.head();
     const at = now();
     const refused = (reason: Reason) => ({ state: "refused" as const, reason, until: 0 });
     if (!head || head.blocked) return refused("BLOCKED");
-    if (head.stopped || asked.stopped) return refused("STOPPED");
+    if (asked.customerId && asked.customerId !== head.customerId) return refused("NOT_THEIRS");
+    if (head.stopped || stopped) return refused("STOPPED");
     if (at > asked.at + FRESH[asked.type]) return { state: "expired", reason: null, until: 0 };
     const open = this.open();
     if (open && open.owner !== "bot") return { state: "held", reason: "PERSON", until: at + LOOK_AGAIN };
@@ -138,7 +158,7 @@ export class ProactiveMessages {
   }
 
   private record(
-    { id, eventId, type, at }: Proactive,
+    { id, eventId, type, at, customerId }: Proactive,
     became: {
       state: ProactiveResult;
       reason: Reason | null;
@@ -149,7 +169,8 @@ export class ProactiveMessages {
   ): void {
     const { key, store } = this.context;
     const row = {
-      ...{ id, event_id: eventId, type, identity_id: key, customer_id: store.head()?.customerId ?? null },
+      ...{ id, event_id: eventId, type, identity_id: key },
+      customer_id: customerId ?? store.head()?.customerId ?? null,
       ...{ conversation_id: became.conversationId, state: became.state, reason: became.reason, text: became.text },
       ...{ expires_at: iso(at + FRESH[type]), updated_at: iso(now()), version: became.version },
     };

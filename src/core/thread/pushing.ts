@@ -35,7 +35,8 @@ export class Pushing {
     const notifier = head && channelOf(this.context, head.channel).notifier;
     if (!head || !waiting || !notifier) return;
     const [, tries = "0", token] = /^(\d+) (.+)$/.exec(key) ?? [];
-    const owners = [head.address, ...head.aliases, ...(head.customerId === null ? [] : [`user:${head.customerId}`])];
+    // a guest's device, of before they signed in, is anybody's by now
+    const owners = head.customerId === null ? [head.address, ...head.aliases] : [`user:${head.customerId}`];
     for (const device of await devicesOf(env, owners, token)) {
       const result = await notifier.notify(device, this.notice(waiting, device), config);
       if (result.kind === "gone") await forgetDevice(env, device.token);

@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { now } from "../clock";
 import { d1 } from "../db/db";
 import { eventsIn } from "../handoff/inbox-events";
-import { log } from "../log";
+import { log, reasonOf } from "../log";
 import { statements } from "./record-sql";
 import type { RecordRow } from "./store";
 
@@ -92,12 +92,14 @@ export class Recorder extends DurableObject<Env> {
   private publish(group: readonly Waiting[]): void {
     if (group.some(({ rows }) => rows.some(({ table }) => table === "published_events"))) {
       const kicked = this.env.PUBLISHER.getByName("one").kick();
-      this.ctx.waitUntil(kicked.catch((error: unknown) => log.warn("publisher.unreachable", { error: String(error) })));
+      this.ctx.waitUntil(
+        kicked.catch((error: unknown) => log.warn("publisher.unreachable", { error: reasonOf(error) })),
+      );
     }
     const events = group.flatMap(({ rows }) => eventsIn(rows));
     if (events.length === 0) return;
     const told = this.env.INBOX.getByName("inbox").publish(events);
-    this.ctx.waitUntil(told.catch((error: unknown) => log.warn("inbox.unreachable", { error: String(error) })));
+    this.ctx.waitUntil(told.catch((error: unknown) => log.warn("inbox.unreachable", { error: reasonOf(error) })));
   }
 
   private async oneByOne(rows: RecordRow[]): Promise<Recorded> {

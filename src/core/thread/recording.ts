@@ -3,7 +3,7 @@ import { conversationRow } from "../conversation/conversation";
 import { identityRow } from "../conversation/identity";
 import { numberOf, sequenceName } from "../conversation/numbers";
 import { ticketRow } from "../handoff/ticket";
-import { log } from "../log";
+import { log, reasonOf } from "../log";
 import type { ThreadContext } from "./context";
 import { SingleFlight } from "./single-flight";
 import { step } from "./steps";
@@ -48,10 +48,10 @@ export class Recording {
 
   private async attempt(): Promise<boolean> {
     const done = await this.run().catch((error) => {
-      log.warn("record.unreachable", { error: String(error) });
+      log.warn("record.unreachable", { error: reasonOf(error) });
       return false;
     });
-    if (!done) this.retryLater();
+    if (!done && !this.context.store.ended) this.retryLater();
     return done;
   }
 
@@ -60,13 +60,16 @@ export class Recording {
     this.identify();
     // only what came before this run: who comes later waits for the next, and learns how that one ended
     let extra = this.extra.splice(0);
-    if (!(await this.number())) return false;
     for (;;) {
+      if (store.ended) return true;
+      // a conversation may have begun while the rows before were written: none goes ahead of its number
+      if (!(await this.number())) return false;
       const written = store.unrecorded(chunk + this.acknowledged.size).filter((row) => !this.isAcknowledged(row));
       const rows = [...written, ...extra];
       extra = [];
       if (rows.length === 0) return true;
       await step("recording", this.context);
+      if (store.ended) return true;
       const result = await env.RECORDER.getByName("0").record(rows);
       await step("recorded", this.context);
       for (const index of result.refused) {
@@ -89,7 +92,8 @@ export class Recording {
     const said = JSON.stringify({ ...row, last_inbound_at: String(row.last_inbound_at).slice(0, 10) });
     if (head.identity?.said === said) return;
     store.write(() => {
-      const version = (head.identity?.version ?? 0) + 1;
+      // above what the record may have of this address from before its Thread was emptied
+      const version = Math.max(now(), (head.identity?.version ?? 0) + 1);
       store.putHead({ ...head, identity: { said, version } });
       this.put({ table: "identities", id: key, version, row: { ...row, updated_at: iso(now()), version } });
     });
@@ -142,7 +146,7 @@ export class Recording {
         this.put({ table: "tickets", id: ticket.id, version: numbered.version, row: ticketRow(numbered) });
       });
     }
-    return true;
+    return this.unnumbered.size === 0 || this.number();
   }
 
   /**
@@ -151,13 +155,14 @@ export class Recording {
    * the next.
    */
   async numberFor(kind: "CONV" | "TKT", id: string, at: number): Promise<string | null> {
-    const { env, config } = this.context;
+    const { env, config, store } = this.context;
+    if (store.ended) return null;
     const sequence = sequenceName(kind, config.TIMEZONE, at);
     for (const attempt of [1, 2]) {
       try {
         return numberOf(sequence, await env.SEQUENCE.getByName(sequence).next(id));
       } catch (error) {
-        log.warn("sequence.failed", { sequence, attempt, error: String(error) });
+        log.warn("sequence.failed", { sequence, attempt, error: reasonOf(error) });
       }
     }
     return null;

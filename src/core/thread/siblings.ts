@@ -3,6 +3,7 @@ import { type Conversation, handTo } from "../conversation/conversation";
 import type { Message } from "../conversation/message";
 import { type ChatTurn, type InboundEvent, readable } from "../turn";
 import type { ThreadContext } from "./context";
+import { steady } from "./head";
 import type { Outbox } from "./outbox";
 import { inHandsOf, type Speaking } from "./speaking";
 
@@ -111,7 +112,10 @@ export class Siblings {
     const head = store.head();
     const [address] = current;
     if (!head || !address) return nothing;
-    store.putHead({ ...head, address, aliases: [...new Set([...head.aliases, head.address, ...current])] });
+    const { externalId: _, ...rest } = head;
+    const aliases = [...new Set([...head.aliases, head.address, ...current])];
+    // with a number alone nobody knows the new id yet
+    store.putHead({ ...rest, ...steady(address), address, aliases });
     return nothing;
   }
 

@@ -13,6 +13,7 @@ import { conversationId, messageId, partId, ticketId } from "../conversation/ids
 import { type Answered, type Message, type MessageStatus, messageRow, type Role } from "../conversation/message";
 import { eventRow, type PublishedEvent, type PublishedType, publishes } from "../events/published";
 import { calendarOf } from "../handoff/hours";
+import { ended } from "../handoff/moves";
 import { clocked, ringsOf } from "../handoff/sla";
 import { handOffSummary } from "../handoff/summary";
 import { type Ticket, type TicketEvent, type TicketFile, ticketEventRow, ticketRow } from "../handoff/ticket";
@@ -156,7 +157,8 @@ export class Speaking {
       },
       ordinal,
     );
-    if (before) store.appendHistory(conversation.id, boundary(store.history(before.id)));
+    // who is given the same id in the same moment adds nothing to it
+    if (before) store.replaceHistory(conversation.id, boundary(store.history(before.id)));
     return conversation;
   }
 
@@ -372,6 +374,23 @@ export class Speaking {
     const head = store.head();
     if (head) store.putHead({ ...head, ratingAskedAt: at });
     return this.keep(closeConversation({ ...conversation, ratingAskedAt: at }, at));
+  }
+
+  /** Within a write: the conversation ends by what its customer did, and its open ticket with it. */
+  end(conversation: Conversation): Conversation {
+    const at = now();
+    const ticket = conversation.ticketId ? this.context.store.ticket(conversation.ticketId) : null;
+    if (ticket) {
+      const over = ended(ticket, "customer", at);
+      this.trail(over, "customer", "moved", `${ticket.status} → ${over.status}`);
+    }
+    return this.keep(closeConversation(conversation, at));
+  }
+
+  /** Within a write: the same where the address is not its customer's any more. It stays theirs; whoever writes next begins anew. */
+  leave(conversation: Conversation): Conversation {
+    this.context.store.replaceHistory(conversation.id, []);
+    return this.end(conversation);
   }
 
   /** The id that the next ticket of this conversation will have. */

@@ -1,6 +1,6 @@
 import type { ModelCall } from "../assistant/contract";
 import { dayIn, iso, now } from "../clock";
-import { log } from "../log";
+import { log, reasonOf } from "../log";
 import { atMost } from "../patience";
 import { budgetState, countedTokens, ticksOfUsd, tokensADay } from "../policies/budget";
 import { background } from "./background";
@@ -103,7 +103,7 @@ export class Spending {
     const asked = this.context.env.BUDGET.getByName(day)
       .total()
       .then((ticks) => this.hear(day, ticks))
-      .catch((error) => log.warn("budget.unreachable", { error: String(error) }));
+      .catch((error) => log.warn("budget.unreachable", { error: reasonOf(error) }));
     await atMost(patienceMs, asked);
     return heard.get(day)?.ticks ?? 0;
   }

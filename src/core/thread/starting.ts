@@ -36,40 +36,59 @@ export class Starting {
   }
 
   /** In the conversation that is open there, else in a new one; with its ticket in the hands of who writes. */
-  async start(staff: Staff, opening: Opening): Promise<DeskResult | StartResult> {
+  async start(staff: Staff, opening: Opening): Promise<StartResult> {
+    const { store } = this.context;
+    const { speaking, desk, recording } = this.parts;
+    const before = this.settled(staff, opening);
+    if (before) return before;
+    const fresh = this.open() ? null : store.write(() => speaking.opened());
+    const planned = this.open() ?? fresh;
+    if (!planned) return { kind: "not_found" };
+    const id = speaking.nextTicketId(planned);
+    const number = planned.ticketId ? null : await recording.numberFor("TKT", id, now());
+    // meanwhile the same may have been asked for again, the customer may have written, or somebody else first
+    const meanwhile = this.settled(staff, opening);
+    if (meanwhile) return meanwhile;
+    const conversation = this.open() ?? fresh;
+    if (!conversation) return { kind: "not_found" };
+    const given = speaking.nextTicketId(conversation) === id ? number : null;
+    const ticketed =
+      conversation === fresh ? this.begun(staff, fresh, given) : desk.takeOver(staff, conversation, given);
+    if (ticketed.kind === "closed") return { kind: "not_found" };
+    if (ticketed.kind !== "done") return ticketed;
+    // nothing is awaited since the ticket was written: the two are one commit
+    store.write(() => store.putStarted(opening.key, ticketed.ticket.id));
+    return desk.act(staff, ticketed.ticket.id, { do: "reply", ...opening });
+  }
+
+  /** What was said with this key before, or why nothing may be; null: it may be begun. */
+  private settled(staff: Staff, opening: Opening): StartResult | null {
     const { store } = this.context;
     const head = store.head();
     if (!head || head.forwardTo) return { kind: "not_found" };
     const again = store.started(opening.key);
     if (again) return this.parts.desk.act(staff, again, { do: "reply", ...opening });
     if (head.blocked) return { kind: "refused", code: "BLOCKED" };
-    const current = head.conversationId ? store.conversation(head.conversationId) : null;
-    const open = current && current.status !== "CLOSED" ? current : null;
-    if (head.stopped && !open?.ticketId) return { kind: "refused", code: "STOPPED" };
+    if (head.stopped && !this.open()?.ticketId) return { kind: "refused", code: "STOPPED" };
     if (!this.mayReach(opening)) return { kind: "refused", code: "WINDOW_CLOSED" };
-    const conversation = open ?? store.write(() => this.parts.speaking.opened());
-    const ticketed = await this.taken(staff, conversation, open === null);
-    if (ticketed.kind !== "done") return ticketed;
-    store.write(() => store.putStarted(opening.key, ticketed.ticket.id));
-    return this.parts.desk.act(staff, ticketed.ticket.id, { do: "reply", ...opening });
+    return null;
   }
 
-  private async taken(staff: Staff, conversation: Conversation, isNew: boolean): Promise<DeskResult> {
+  private open(): Conversation | null {
     const { store } = this.context;
-    const { speaking, desk, recording } = this.parts;
-    const number = conversation.ticketId
-      ? null
-      : await recording.numberFor("TKT", speaking.nextTicketId(conversation), now());
-    if (!isNew) {
-      const result = desk.takeOver(staff, store.conversation(conversation.id) ?? conversation, number);
-      return result.kind === "closed" ? { kind: "not_found" } : result;
-    }
+    const id = store.head()?.conversationId;
+    const current = id ? store.conversation(id) : null;
+    return current && current.status !== "CLOSED" ? current : null;
+  }
+
+  private begun(staff: Staff, conversation: Conversation, number: string | null): DeskResult {
+    const { store, alarm } = this.context;
     const handed = store.write(() => {
       const head = store.head();
       if (head) store.putHead({ ...head, conversationId: conversation.id, lastActivityAt: now() });
-      return speaking.handToAgent(conversation, staff.id, "STARTED_BY_TEAM", number);
+      return this.parts.speaking.handToAgent(conversation, staff.id, "STARTED_BY_TEAM", number);
     });
-    this.context.alarm.arm();
+    alarm.arm();
     return { kind: "done", ticket: ticketView(handed.ticket) };
   }
 

@@ -3,7 +3,7 @@ import type { Conversation } from "../conversation/conversation";
 import { partId } from "../conversation/ids";
 import type { Message } from "../conversation/message";
 import type { Ticket } from "../handoff/ticket";
-import { log } from "../log";
+import { log, reasonOf } from "../log";
 import type { InboundEvent } from "../turn";
 import type { PartRow } from "./delivery";
 import type { Head } from "./head";
@@ -53,10 +53,12 @@ export class Store {
   readonly storage: DurableObjectStorage;
   private readonly sql: SqlStorage;
   private ready = false;
-  private ended = false;
+  private over = false;
   private deferred: (() => void)[] = [];
   /** What was read or written. One object is the only writer of its storage, so the two agree until a write fails. */
   private readonly kept = new Kept();
+  /** deadlines that are being met */
+  private readonly meeting = new Set<string>();
 
   constructor(storage: DurableObjectStorage) {
     this.storage = storage;
@@ -68,14 +70,14 @@ export class Store {
       try {
         this.write(() => {});
       } catch (error) {
-        log.error("store.migration_failed", { version, error: String(error) });
+        log.error("store.migration_failed", { version, error: reasonOf(error) });
       }
     }
   }
 
   /** Runs `change` as one transaction: all of it, or nothing when it throws. Creates the tables on the first write. */
   write<T>(change: () => T): T {
-    if (this.ended) throw new Error("the customer was erased");
+    if (this.over) throw new Error("the customer was erased");
     const { ready, deferred } = this;
     this.deferred = [];
     try {
@@ -103,6 +105,11 @@ export class Store {
     return this.deferred.length > 0;
   }
 
+  /** The customer was erased while something still ran: it writes nothing anywhere any more. */
+  get ended(): boolean {
+    return this.over;
+  }
+
   /** false: nothing was ever written here, and reads must not be tried. */
   get exists(): boolean {
     return this.ready;
@@ -117,7 +124,7 @@ export class Store {
 
   /** Nothing is read or written by this one any more, whoever still holds it: the customer is erased. */
   end(): void {
-    this.ended = true;
+    this.over = true;
     this.ready = false;
     this.deferred = [];
     this.kept.clear();
@@ -187,6 +194,11 @@ export class Store {
   }
   putProactive(id: string, held: object): void {
     this.putDoc("proactive", id, held);
+  }
+
+  /** one of them waits for its time */
+  holdsProactive(): boolean {
+    return this.docs<{ state: string }>("proactive").some(({ state }) => state === "held");
   }
 
   /** what the assistant suggests for a ticket */
@@ -408,10 +420,11 @@ export class Store {
       at,
     );
     this.deadlines().set(`${kind} ${key}`, { kind, key, at });
+    this.meeting.delete(`${kind} ${key}`);
   }
-  /** Keeps the earlier one when there is one already; true when this one was set. */
+  /** Keeps the earlier one when there is one already that is not being met; true when this one was set. */
   addDeadline(kind: string, key: string, at: number): boolean {
-    if (this.deadlines().has(`${kind} ${key}`)) return false;
+    if (this.deadlines().has(`${kind} ${key}`) && !this.meeting.has(`${kind} ${key}`)) return false;
     this.putDeadline(kind, key, at);
     return true;
   }
@@ -419,6 +432,20 @@ export class Store {
     if (this.deadlines().delete(`${kind} ${key}`)) {
       this.sql.exec("DELETE FROM deadlines WHERE kind = ? AND key = ?", kind, key);
     }
+  }
+  /**
+   * From here on a deadline is being met. It stays until that is done, so that a crash meets it again; whoever sets it meanwhile means
+   * another time. False: it is not due any more.
+   */
+  beginDeadline(kind: string, key: string, at: number): boolean {
+    const known = this.ready ? this.deadlines().get(`${kind} ${key}`) : undefined;
+    if (!known || known.at > at) return false;
+    this.meeting.add(`${kind} ${key}`);
+    return true;
+  }
+  /** It was met: it goes, unless it was set anew meanwhile. */
+  endDeadline(kind: string, key: string): void {
+    if (this.meeting.delete(`${kind} ${key}`)) this.dropDeadline(kind, key);
   }
   due(at: number): { kind: string; key: string }[] {
     if (!this.ready) return [];
@@ -507,6 +534,38 @@ export class Store {
       current ?? "",
       days(90),
     );
+  }
+
+  /** Takes away a customer's conversations, with all that belongs to them, and what was to be said to them. */
+  forget(customerId: string): void {
+    const head = this.head();
+    const theirs = this.conversations().filter(({ userId }) => userId === customerId);
+    this.kept.clear();
+    for (const { id } of theirs) {
+      for (const table of ["inbox", "messages", "changes", "history"])
+        this.sql.exec(`DELETE FROM ${table} WHERE conversation = ?`, id);
+      // every id of a conversation's has this in it, and then an end or "_"
+      const part = `${id.slice(1)}_`;
+      for (const [table, column] of [
+        ["docs", "id"],
+        ["outbox", "id"],
+        ["deadlines", "key"],
+        ["unrecorded", "id"],
+      ])
+        this.sql.exec(`DELETE FROM ${table} WHERE instr(${column} || '_', ?)`, part);
+      for (const table of ["docs", "unrecorded"])
+        this.sql.exec(
+          `DELETE FROM ${table} WHERE instr(replace(body, '"', '_'), ?)${table === "docs" ? " AND kind <> 'head'" : ""}`,
+          part,
+        );
+    }
+    const asked = "kind = 'proactive' AND json_extract(body, '$.asked.customerId') = ?";
+    this.sql.exec(
+      `DELETE FROM deadlines WHERE kind = 'proactive' AND key IN (SELECT id FROM docs WHERE ${asked})`,
+      customerId,
+    );
+    this.sql.exec(`DELETE FROM docs WHERE ${asked}`, customerId);
+    if (head && theirs.some(({ id }) => id === head.conversationId)) this.putHead({ ...head, conversationId: null });
   }
 
   private doc<T>(kind: string, id: string): T | null {

@@ -2,22 +2,23 @@ import { DurableObject } from "cloudflare:workers";
 import { configOf } from "../../config";
 import { now } from "../clock";
 import {
+  type Conversation,
   type ConversationView,
-  closeConversation,
   conversationView,
   type StaffConversationView,
   staffConversationView,
 } from "../conversation/conversation";
+import { phoneDigits } from "../conversation/identity";
 import { threadKey } from "../conversation/ids";
 import { messageView } from "../conversation/message";
 import type { Principal } from "../conversation/principal";
-import { ended, isOpen } from "../handoff/moves";
+import { isOpen } from "../handoff/moves";
 import { type TicketView, ticketView } from "../handoff/ticket";
-import { log } from "../log";
+import { log, reasonOf } from "../log";
 import { atMost } from "../patience";
 import { knownSettings, loadSettings, withTexts } from "../settings";
 import type { ChatTurn, InboundEvent } from "../turn";
-import { Acceptance, type Accepted, ratePerMinute } from "./accept";
+import { Acceptance, type Accepted, guardMs, ratePerMinute } from "./accept";
 import { Alarm } from "./alarm";
 import { background } from "./background";
 import { Clocks } from "./clocks";
@@ -26,7 +27,7 @@ import { Customers } from "./customers";
 import { deliveryView, type StaffMessageView } from "./delivery";
 import { Desk, type DeskAction, type DeskResult, type Staff, type TakeOverResult } from "./desk";
 import { Elsewhere } from "./elsewhere";
-import { ownedBy, strangers } from "./head";
+import { type Head, ownedBy, steady, strangers } from "./head";
 import { Lane, recordWaitMs } from "./lane";
 import { Linking } from "./linking";
 import { Live } from "./live";
@@ -88,15 +89,15 @@ export function threadClass(composition: Composition) {
 
     /**
      * Events of one webhook body, in order. Durable when it resolves, which waits for nothing else: the platform is told at once. `claimed`: ids of the customer that lead here from now on;
-     * a body with others is not taken until they do.
+     * a body with others is not taken until they do. `recycled`: their number was another person's before.
      */
-    async accept(events: InboundEvent[], claimed: readonly string[] = []): Promise<AcceptResult> {
-      const forward = this.forward();
+    async accept(events: InboundEvent[], claimed: readonly string[] = [], recycled = false): Promise<AcceptResult> {
+      const forward = this.forward() ?? this.movedTo(events);
       if (forward) return forward;
       const strange = strangers(this.store.head(), events, claimed);
       if (strange.length > 0) return { kind: "claim", aliases: strange };
       const { acceptance, lane } = this.awake();
-      const accepted = acceptance.accept(events, claimed);
+      const accepted = acceptance.accept(events, claimed, recycled);
       if (accepted.some((each) => each.result === "accepted" && each.interrupts)) lane.takenOver();
       background("begin", this.begin(accepted));
       return { kind: "accepted", accepted };
@@ -120,12 +121,11 @@ export function threadClass(composition: Composition) {
     conversations(principal: Principal): ConversationView[] {
       this.takeUp();
       if (!ownedBy(this.store.head(), principal)) return [];
-      return this.store.conversations().map(conversationView);
+      return this.store.conversations().flatMap((each) => (this.isTheirs(each) ? [conversationView(each)] : []));
     }
 
     conversation(principal: Principal, id: string): ConversationView | null {
-      if (!ownedBy(this.store.head(), principal)) return null;
-      const conversation = this.store.conversation(id);
+      const conversation = this.owned(principal, id);
       return conversation && conversationView(conversation);
     }
 
@@ -133,8 +133,9 @@ export function threadClass(composition: Composition) {
     messages(principal: Principal, id: string, afterSeq: number, limit: number): Page | NotFound {
       this.takeUp();
       if (!ownedBy(this.store.head(), principal)) return { kind: "not_found" };
-      const messages = this.store.messages(id, afterSeq, limit);
       const known = this.store.conversation(id);
+      if (known && !this.isTheirs(known)) return { kind: "not_found" };
+      const messages = this.store.messages(id, afterSeq, limit);
       const complete = known !== null && (messages[0]?.seq === afterSeq + 1 || known.seq <= afterSeq);
       return { kind: "page", messages: messages.map(messageView), complete };
     }
@@ -252,7 +253,7 @@ export function threadClass(composition: Composition) {
       if (!this.store.exists) return "refused";
       await loadSettings(this.env);
       const { proactive, outbox, recording } = this.awake();
-      const result = proactive.take(asked);
+      const result = await proactive.take(asked);
       this.alarmClock.arm();
       background(
         "outbox",
@@ -264,9 +265,10 @@ export function threadClass(composition: Composition) {
 
     /** A ticket as it stands, for staff, or for the customer whose it is; null when this Thread has none. */
     ticket(id: string, principal: Principal): TicketView | null {
-      if (principal.kind !== "staff" && !ownedBy(this.store.head(), principal)) return null;
       const ticket = this.store.ticket(id);
-      return ticket && ticketView(ticket);
+      if (!ticket) return null;
+      if (principal.kind !== "staff" && !this.owned(principal, ticket.conversationId)) return null;
+      return ticketView(ticket);
     }
 
     /** For staff: whatever was said in a conversation after a place, oldest first. */
@@ -293,7 +295,7 @@ export function threadClass(composition: Composition) {
     /** For staff: a conversation as it stands; null when this Thread has none of that id. */
     staffConversation(id: string): StaffConversationView | null {
       const conversation = this.store.exists ? this.store.conversation(id) : null;
-      return conversation && staffConversationView(conversation);
+      return conversation && staffConversationView(conversation, this.store.head()?.displayName ?? null);
     }
 
     /** One of the staff begins or stops typing: the customer sees it where their channel can show it. Nothing is kept. */
@@ -345,10 +347,14 @@ export function threadClass(composition: Composition) {
       return { kind: "rated", conversation: conversationView(kept) };
     }
 
-    /** R3: closes an ACTIVE conversation in which nothing was said since `before` (Unix ms). True when it did. */
+    /**
+     * R3: closes an ACTIVE conversation in which nothing was said since `before` (Unix ms). True when it did. Who asks the bot while
+     * they wait for a person still waits.
+     */
     async closeIdle(id: string, before: number): Promise<boolean> {
       const conversation = this.store.conversation(id);
       if (conversation?.status !== "ACTIVE" || conversation.lastMessageAt >= before) return false;
+      if (conversation.ticketId !== null) return false;
       if (this.store.pending().length > 0) return false;
       await this.end(id);
       return true;
@@ -379,20 +385,58 @@ export function threadClass(composition: Composition) {
       this.alarmClock.arm();
     }
 
-    /** The customer takes this address off their account: it is a guest's again, and remembers nothing of theirs. */
+    /** Forgets what a customer said here while this address was theirs; it is somebody else's now, or nobody's. */
+    async forget(customerId: string): Promise<void> {
+      if (!this.store.exists || this.store.head()?.customerId === customerId) return;
+      const { recording } = this.awake();
+      // nothing of it is on its way when it goes
+      await recording.flush();
+      this.store.write(() => this.store.forget(customerId));
+    }
+
+    /**
+     * The customer takes this address off their account: it is a guest's again, and remembers nothing of theirs. What was said stays
+     * theirs, and ends.
+     */
     async unlink(principal: Principal): Promise<boolean> {
       const head = this.store.head();
       // who is signed in is not linked: they sign out
       if (!head || !ownedBy(head, principal) || (head.proof ?? "token") === "token") return false;
-      const { speaking, recording } = this.awake();
-      this.store.write(() => {
-        this.store.putHead({ ...head, customerId: null, unlinked: true });
-        const open = head.conversationId ? this.store.conversation(head.conversationId) : null;
-        if (open && open.status !== "CLOSED") speaking.keep({ ...open, userId: null });
-        if (open) this.store.replaceHistory(open.id, []);
-      });
-      await recording.flush();
+      await this.become({ ...head, customerId: null, unlinked: true });
       return true;
+    }
+
+    /**
+     * A number was given to another person: it leads to theirs from now on, nothing of this one's goes there any more, and an account
+     * that it alone has proved is this one's no more.
+     */
+    async giveUp(name: string, to: string): Promise<void> {
+      const head = this.store.head();
+      if (!head) return;
+      const known = head.address === name ? (head.externalId ?? head.address) : head.address;
+      const next: Head = {
+        ...head,
+        address: known,
+        aliases: head.aliases.filter((alias) => alias !== name && alias !== known),
+        phone: phoneDigits(head.phone) === phoneDigits(name) ? null : head.phone,
+        moved: { ...head.moved, [name]: to },
+      };
+      log.info("identity.given_up", { channel: head.channel, proof: head.customerId === null ? null : head.proof });
+      if (head.customerId !== null && head.proof === "phone") await this.become({ ...next, customerId: null });
+      else this.store.write(() => this.store.putHead(next));
+    }
+
+    /** The address is its customer's no more: what was said ends, and is not remembered. */
+    private async become(head: Head): Promise<void> {
+      const { speaking, outbox, lane, recording } = this.awake();
+      this.store.write(() => {
+        this.store.putHead(head);
+        const current = head.conversationId ? this.store.conversation(head.conversationId) : null;
+        if (current && current.status !== "CLOSED") outbox.cancelOlderThan(speaking.leave(current).epoch);
+        else if (current) this.store.replaceHistory(current.id, []);
+      });
+      lane.takenOver();
+      await recording.flush();
     }
 
     /** A verified customer shows this guest's session token: the Thread is theirs from now on. */
@@ -438,14 +482,18 @@ export function threadClass(composition: Composition) {
     }
 
     /** The same of a Thread on a channel that has proved itself who writes. */
-    place(): Standing {
+    place(name?: string): Standing {
       const head = this.store.head();
+      const moved = name === undefined ? undefined : head?.moved?.[name];
       const current = head?.conversationId ? this.store.conversation(head.conversationId) : null;
       return {
         exists: head !== null,
         openTicket: Boolean(current?.ticketId),
         createdAt: head?.createdAt ?? 0,
-        forwardTo: head?.forwardTo ?? null,
+        forwardTo: head?.forwardTo ?? moved ?? null,
+        recycled: moved !== undefined,
+        lastInboundAt: head?.lastInboundAt ?? 0,
+        ...steady(head?.externalId),
       };
     }
 
@@ -499,16 +547,19 @@ export function threadClass(composition: Composition) {
     /** Never throws: an alarm that throws is retried about seven times, then never again. */
     override async alarm(): Promise<void> {
       this.alarmClock.fired();
+      let soonest = 0;
       try {
         await loadSettings(this.env);
         await this.awake().watchman.look();
       } catch (error) {
-        log.error("alarm.failed", { error: String(error) });
+        log.error("alarm.failed", { error: reasonOf(error) });
+        // what is due stays due: without a pause this would go round and round
+        soonest = now() + guardMs;
       }
       try {
-        this.alarmClock.arm();
+        this.alarmClock.arm(soonest);
       } catch (error) {
-        log.error("alarm.not_armed", { error: String(error) });
+        log.error("alarm.not_armed", { error: reasonOf(error) });
       }
     }
 
@@ -517,8 +568,20 @@ export function threadClass(composition: Composition) {
       return target ? { kind: "forward", thread: target } : null;
     }
 
+    /** What names the customer by something that is another's by now goes there; receipts are of what was said here. */
+    private movedTo([first]: readonly InboundEvent[]): Forward | null {
+      const target = first && first.event !== "receipt" && this.store.head()?.moved?.[first.address];
+      return target ? { kind: "forward", thread: target } : null;
+    }
+
     private owned(principal: Principal, id: string) {
-      return ownedBy(this.store.head(), principal) ? this.store.conversation(id) : null;
+      const conversation = ownedBy(this.store.head(), principal) ? this.store.conversation(id) : null;
+      return conversation && this.isTheirs(conversation) ? conversation : null;
+    }
+
+    /** An address may have been another customer's before: what was said then stays that one's. */
+    private isTheirs({ userId }: Conversation): boolean {
+      return userId === (this.store.head()?.customerId ?? null);
     }
 
     private async enter(turn: ChatTurn, principal: Principal, conversationId: string | null, watch = false) {
@@ -526,7 +589,7 @@ export function threadClass(composition: Composition) {
       if (forward) return forward;
       const head = this.store.head();
       if (head && !ownedBy(head, principal)) return { kind: "not_found" as const };
-      if (conversationId && !(head && this.store.conversation(conversationId))) return { kind: "not_found" as const };
+      if (conversationId && !this.owned(principal, conversationId)) return { kind: "not_found" as const };
       // a customer's conversation on a channel that is called goes on there, and is answered there
       if (head && composition.channels[head.channel]?.capabilities.delivery === "push")
         return { kind: "not_found" as const };
@@ -565,14 +628,8 @@ export function threadClass(composition: Composition) {
       const conversation = this.store.conversation(id);
       if (!conversation) return { kind: "not_found" };
       if (conversation.status === "CLOSED") return conversationView(conversation);
-      const at = now();
       const closed = this.store.write(() => {
-        const ticket = conversation.ticketId ? this.store.ticket(conversation.ticketId) : null;
-        if (ticket) {
-          const over = ended(ticket, "customer", at);
-          speaking.trail(over, "customer", "moved", `${ticket.status} → ${over.status}`);
-        }
-        const next = speaking.keep(closeConversation(conversation, at));
+        const next = speaking.end(conversation);
         outbox.cancelOlderThan(next.epoch);
         return next;
       });
@@ -622,7 +679,10 @@ export function threadClass(composition: Composition) {
         ...{ live, customers, spending, media, linking },
         elsewhere: new Elsewhere(context),
       });
-      const lane = new Lane(context, { speaking, recording, outbox, live, sockets, spending, making, draft });
+      const lane = new Lane(context, {
+        ...{ speaking, recording, outbox, live, sockets, spending, making, linking },
+        draft,
+      });
       const desk = new Desk(context, { speaking, outbox, sockets, takenOver: () => lane.takenOver() });
       const starting = new Starting(context, { speaking, desk, recording });
       const clocks = new Clocks(context, { speaking, desk, sockets });

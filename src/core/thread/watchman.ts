@@ -1,6 +1,6 @@
 import { now } from "../clock";
 import { handTo } from "../conversation/conversation";
-import { log } from "../log";
+import { log, reasonOf } from "../log";
 import { loadSettings } from "../settings";
 import { guardMs } from "./accept";
 import { background } from "./background";
@@ -44,16 +44,18 @@ export class Watchman {
     this.parts = parts;
   }
 
+  /** A deadline goes once it was met, so what happens at one may happen twice, and has to be as good as once. */
   async look(): Promise<void> {
     const { store } = this.context;
     for (const { kind, key } of store.due(now())) {
-      // dropped first: whoever needs it again sets it again
-      store.write(() => store.dropDeadline(kind, key));
+      if (!store.beginDeadline(kind, key, now())) continue;
       try {
         await this.meet(kind, key);
+        // where the storage was emptied there is none to drop
+        if (store.exists) store.write(() => store.endDeadline(kind, key));
       } catch (error) {
-        log.error("deadline.failed", { kind, error: String(error) });
-        store.write(() => store.addDeadline(kind, key, now() + guardMs));
+        log.error("deadline.failed", { kind, error: reasonOf(error) });
+        if (store.exists) store.write(() => store.addDeadline(kind, key, now() + guardMs));
       }
     }
   }
@@ -89,7 +91,7 @@ export class Watchman {
         return;
       case "proactive":
         await loadSettings(env);
-        this.parts.proactive.again(key);
+        await this.parts.proactive.again(key);
         await outbox.run();
         await recording.flush();
         return;
@@ -151,7 +153,9 @@ export class Watchman {
     }
     const recorded = await this.parts.recording.flush();
     const idle = now() - head.lastActivityAt > idleMs && recorded && store.pending().length === 0;
-    if (idle && !store.openTicket()) {
+    // what the customer has said for good is not forgotten, nor what they are still to hear
+    const bound = head.stopped || head.unlinked || head.moved || store.openTicket() || store.holdsProactive();
+    if (idle && !bound) {
       await store.clear();
       // a forwarder has to be kept, or the other address would start anew
       if (head.forwardTo) store.write(() => store.putHead({ ...head, conversationId: null }));

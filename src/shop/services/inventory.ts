@@ -22,31 +22,23 @@ const rawStock = z.object({
 });
 
 /**
- * The stock of a product, in all warehouses or in one. The service answers zeros for a product that does not exist:
- * ask the product service first.
+ * The stock of a product, in all and in each warehouse. The service answers zeros for a product that does not exist: ask
+ * the product service first.
  */
-export async function getStock(
-  env: Env,
-  productId: string,
-  warehouseId: string | undefined,
-  signal: AbortSignal,
-): Promise<Stock> {
+export async function getStock(env: Env, productId: string, signal: AbortSignal): Promise<Stock> {
   const raw = await call(env, {
     service: "inventory",
     path: path`/api/inventory/product/${productId}/total-stock`,
     answer: rawStock,
     signal,
   });
-  const warehouses = (raw.warehouses ?? [])
-    .filter((each) => warehouseId === undefined || each.warehouseId === warehouseId)
-    .map((each) => ({
-      warehouse: each.warehouseName ?? placeOf(each.warehouseId),
-      available: Math.max(0, each.quantityAvailable),
-      low: each.isLowStock && each.quantityAvailable > 0 ? (true as const) : undefined,
-    }));
+  const warehouses = (raw.warehouses ?? []).map((each) => ({
+    warehouse: each.warehouseName ?? placeOf(each.warehouseId),
+    available: Math.max(0, each.quantityAvailable),
+    low: each.isLowStock && each.quantityAvailable > 0 ? (true as const) : undefined,
+  }));
   const sum = warehouses.reduce((total, each) => total + each.available, 0);
-  const total = warehouseId === undefined ? (raw.totalAvailable ?? sum) : sum;
-  return { totalAvailable: Math.max(0, total), warehouses };
+  return { totalAvailable: Math.max(0, raw.totalAvailable ?? sum), warehouses };
 }
 
 /** The service names warehouses by id only: "wh-jakarta" is told as "Jakarta". */

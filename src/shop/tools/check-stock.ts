@@ -4,11 +4,11 @@ import type { Locale } from "../../core/turn";
 import { aboutProducts, productsBefore } from "../follow-ups";
 import { changing, explaining, mentions, ordering, owning, service, stock, when } from "../intent-words";
 import { orderNumbersIn } from "../order-number";
-import { namesAll } from "../product-rank";
+import { namesAll, type Ranked } from "../product-rank";
 import { namesProduct } from "../product-words";
 import { productWish } from "../query";
 import { getStock } from "../services/inventory";
-import { type Buyer, getProduct, type Product, searchProducts } from "../services/products";
+import { type Buyer, getProduct, searchProducts } from "../services/products";
 import { say } from "../texts";
 import { factsOf, productCard, productFacts, stockQuestion } from "./product-card";
 
@@ -16,7 +16,6 @@ const input = z
   .object({
     productId: z.string().max(100).optional().describe("an id from search_products"),
     query: z.string().max(200).optional().describe("the product's name, if its id is not known"),
-    warehouseId: z.string().max(100).optional().describe("only this warehouse"),
     quantity: z
       .number()
       .int()
@@ -37,7 +36,11 @@ const item = productFacts.extend({
   warehouses: z.array(z.object({ warehouse: z.string(), available: z.number(), low: z.literal(true).optional() })),
 });
 type Item = z.infer<typeof item>;
-const output = z.object({ items: z.array(item) });
+const output = z.object({
+  items: z.array(item),
+  /** words of the query that the nearest product, which is told then, does not have */
+  unmatched: z.array(z.string()).optional(),
+});
 type Output = z.infer<typeof output>;
 
 /** products that one question may mean: "stok dot Pigeon" has two sizes */
@@ -49,30 +52,36 @@ export function checkStockTool(env: Env) {
     name: "check_stock",
     description:
       "Checks how many units of a product can be sold now, in total and in each warehouse. Give productId if a search " +
-      "returned it, else the product's name as query. totalAvailable 0 means sold out; NOT_FOUND means no such product.",
+      "returned it, else the product's name as query. totalAvailable 0 means sold out; NOT_FOUND means no such product. " +
+      "unmatched: words of the query that the product does not have; say so instead of presenting it as what was asked for.",
     input,
     output,
     allow: () => true,
     effect: "read",
     progress: { "id-ID": "Mengecek stok…", "en-US": "Checking stock…" },
-    run: async ({ productId, query, warehouseId, quantity }, { customer, signal }) => {
+    run: async ({ productId, query, quantity }, { customer, signal }) => {
       const buyer = customer?.type ?? "retail";
       // the inventory service knows no "no such product": the product service is asked first
-      const products = productId
-        ? [await getProduct(env, productId, buyer, signal)]
+      const { products, unmatched } = productId
+        ? { products: [await getProduct(env, productId, buyer, signal)], unmatched: [] }
         : await meantBy(env, query?.trim() ?? "", buyer, signal);
       if (products.length === 0) throw new ToolError("NOT_FOUND");
-      const items = products.map(async (product) => {
-        const { description: _description, ...facts } = factsOf(product);
-        const stock = await getStock(env, product.id, warehouseId, signal);
-        return { ...facts, ...stock, ...(quantity && { quantity, enough: stock.totalAvailable >= quantity }) };
-      });
-      return { items: await Promise.all(items) };
+      const items = await Promise.all(
+        products.map(async (product) => {
+          const { description: _description, ...facts } = factsOf(product);
+          const stock = await getStock(env, product.id, signal);
+          return { ...facts, ...stock, ...(quantity && { quantity, enough: stock.totalAvailable >= quantity }) };
+        }),
+      );
+      // "stok dot di Surabaya": a place is no part of a product
+      const places = items.flatMap(({ warehouses }) => warehouses.map(({ warehouse }) => warehouse.toLowerCase()));
+      const missing = unmatched.filter((word) => !places.some((place) => place.split(" ").includes(word)));
+      return { items, ...(missing.length > 0 && { unmatched: missing }) };
     },
     cards: ({ items }, { locale }) => items.map((each) => productCard(each, locale, stockLine(each, locale))),
-    shrink: ({ items }) =>
+    shrink: ({ items, ...more }) =>
       items.some(({ imageUrl, url }) => imageUrl || url)
-        ? { items: items.map(({ imageUrl: _image, url: _url, ...rest }) => rest) }
+        ? { items: items.map(({ imageUrl: _image, url: _url, ...rest }) => rest), ...more }
         : null,
     offline: {
       asks,
@@ -84,17 +93,18 @@ export function checkStockTool(env: Env) {
           ? { input: { query: name, ...(quantity && { quantity }) } }
           : { ask: askWhich(heard, told, quantity) };
       },
-      say: ({ items }, _input, { locale }) => {
+      say: ({ items, unmatched = [] }, _input, { locale }) => {
         const told = items.map((each) => stockSentence(each, locale));
         const [only] = items;
         const gone = items.length === 1 && only?.totalAvailable === 0 ? only : null;
-        const { notifyMe, notifyOf } = say[locale];
+        const { notifyMe, notifyOf, nearest } = say[locale];
+        const text = told.length === 1 ? (told[0] ?? "") : told.map((line) => `- ${line}`).join("\n");
         return {
           ...(gone && { quickReplies: [{ id: `say:${notifyOf(gone.name)}`, title: notifyMe }] }),
-          text: told.length === 1 ? (told[0] ?? "") : told.map((line) => `- ${line}`).join("\n"),
+          text: unmatched.length > 0 ? `${nearest(unmatched.join(" "))}\n${text}` : text,
           cards: items.map(({ id }) => id),
           intent: "STOCK",
-          confidence: 0.9,
+          confidence: unmatched.length > 0 ? 0.7 : 0.9,
         };
       },
       items: ({ items }) => items.map(({ name }) => ({ name, say: `stok ${name}` })),
@@ -104,20 +114,20 @@ export function checkStockTool(env: Env) {
   });
 }
 
-/** The product of exactly this name, else those whose names say all of the words, else the nearest. */
-export async function meantBy(env: Env, query: string, buyer: Buyer, signal: AbortSignal): Promise<Product[]> {
+/** The product of exactly this name, else those whose names say all of the words, else the nearest, and what it lacks. */
+async function meantBy(env: Env, query: string, buyer: Buyer, signal: AbortSignal): Promise<Ranked> {
   const { named, nearest } = await namedBy(env, query, buyer, signal);
-  return named.length > 0 ? named.slice(0, meant) : nearest;
+  return named.length > 0 ? { products: named.slice(0, meant), unmatched: [] } : nearest;
 }
 
 /** The products whose names have all of these words, those of exactly this name alone; and the one that comes nearest. */
 export async function namedBy(env: Env, query: string, buyer: Buyer, signal: AbortSignal) {
-  const { products: found } = await searchProducts(env, { query, limit: 10 }, buyer, signal);
+  const { products: found, unmatched } = await searchProducts(env, { query, limit: 10 }, buyer, signal);
   const plain = (text: string) => text.toLowerCase().replace(/\s+/g, " ").trim();
   const exact = found.filter(({ name }) => plain(name) === plain(query));
   return {
     named: exact.length > 0 ? exact : found.filter(({ name }) => namesAll(name, query)),
-    nearest: found.slice(0, 1),
+    nearest: { products: found.slice(0, 1), unmatched },
   };
 }
 
@@ -179,7 +189,8 @@ function stockSentence(each: Item, locale: Locale): string {
     .map(({ warehouse, available }) => `${warehouse} ${available}`)
     .join(", ");
   const sentence = words.stockOf(each.name, each.totalAvailable, each.unit ?? "pcs", places);
-  return [sentence, sufficiency(each, locale), each.priceText ? words.price(each.priceText) : ""]
+  const price = each.priceText ? words.price(each.priceText) : "";
+  return [sentence, sufficiency(each, locale), price, each.storeOnly ? words.inStoresOnly : ""]
     .filter(Boolean)
     .join(" ");
 }

@@ -25,7 +25,7 @@ export function notifyInStockTool(env: Env) {
     description:
       "Notes that the customer wants to be told, once and here, when a product is back in stock. " +
       "Only when they ask for that; the system asks them to confirm. SEVERAL means that the name fits several products: " +
-      "ask which. IN_STOCK means that it can be bought now.",
+      "ask which. IN_STOCK means that it can be bought now; IN_STORES that there is some, sold in the shop's stores only.",
     input,
     output,
     allow: () => true,
@@ -37,8 +37,8 @@ export function notifyInStockTool(env: Env) {
       const [product, another] = known ? [known] : (await namedBy(env, name, buyer, signal)).named;
       if (!product) throw new ToolError("NOT_FOUND");
       if (another) throw new ToolError("SEVERAL");
-      const { totalAvailable } = await getStock(env, product.id, undefined, signal);
-      if (totalAvailable > 0) throw new ToolError("IN_STOCK");
+      const { totalAvailable } = await getStock(env, product.id, signal);
+      if (totalAvailable > 0) throw new ToolError(product.storeOnly ? "IN_STORES" : "IN_STOCK");
       return { productId: product.id, name: product.name };
     },
     confirm: ({ name }, locale) => say[locale].askNotify(name),
@@ -66,6 +66,7 @@ export function notifyInStockTool(env: Env) {
         const told = (text: string) => ({ text, intent: "NOTIFY", confidence: 0.6 });
         if (code === "NOT_FOUND") return told(words.unknownProduct);
         if (code === "SEVERAL") return told(words.severalToWaitFor);
+        if (code === "IN_STORES") return told(words.stillInStores);
         return code === "IN_STOCK" ? told(words.stillInStock) : null;
       },
     },

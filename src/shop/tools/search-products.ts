@@ -167,12 +167,12 @@ function asks(heard: Heard): number {
 }
 
 /** R10: addresses of pictures go first, then descriptions; then the engine drops products from the end. */
-function smaller({ products }: Output): Output | null {
+function smaller({ products, ...more }: Output): Output | null {
   if (products.some(({ imageUrl, url }) => imageUrl || url)) {
-    return { products: products.map(({ imageUrl: _image, url: _url, ...rest }) => rest) };
+    return { products: products.map(({ imageUrl: _image, url: _url, ...rest }) => rest), ...more };
   }
   if (products.some(({ description }) => description)) {
-    return { products: products.map(({ description: _description, ...rest }) => rest) };
+    return { products: products.map(({ description: _description, ...rest }) => rest), ...more };
   }
   return null;
 }

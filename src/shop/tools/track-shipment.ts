@@ -45,6 +45,8 @@ type Output = z.infer<typeof output>;
 /** other orders that are offered */
 const followUps = 3;
 const done: ReadonlySet<string> = new Set(["delivered", "cancelled"]);
+/** states from which an order is still to be sent */
+const ahead: ReadonlySet<string> = new Set(["pending", "confirmed", "processing"]);
 /** steps of a parcel's way that a model gets */
 const newest = 5;
 
@@ -163,16 +165,19 @@ function goesOn(heard: Heard): boolean {
 function told(parcel: Output, locale: Locale): string {
   const words = say[locale];
   const others = parcel.others && words.otherOrders(parcel.others.join(", "));
+  const status = statusIn(locale, parcel);
   if (!parcel.shipped) {
-    return [words.notShipped(parcel.orderNumber, statusIn(locale, parcel)), others].filter(Boolean).join(" ");
+    const none = ahead.has(parcel.status) ? words.notShipped : words.noParcel;
+    return [none(parcel.orderNumber, status), others].filter(Boolean).join(" ");
   }
   const [event] = parcel.events;
   const latest = event && [event.text, event.place, event.at && momentIn(locale, event.at)].filter(Boolean).join(", ");
   const arrived = parcel.status === "delivered";
   return [
-    words.parcel(parcel.orderNumber, parcel.courier ?? ""),
+    words.orderIs(parcel.orderNumber, status),
+    parcel.courier && words.courier(parcel.courier),
     parcel.trackingNumber && words.trackingNumber(parcel.trackingNumber),
-    latest ? words.latest(latest) : words.noEvents,
+    latest ? words.latest(latest) : !arrived && words.noEvents,
     parcel.estimatedDelivery && !arrived && words.estimated(dayIn(locale, parcel.estimatedDelivery)),
     others,
   ]

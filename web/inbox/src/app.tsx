@@ -57,14 +57,16 @@ export function App() {
 function Inbox({ kind, id }: { kind: "ticket" | "conversation" | "none"; id: string | null }) {
   const words = useWords();
   const [detailsOpen, setDetails] = useState(false);
+  // the details lie over what was opened from them
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whatever is opened next is to be seen
+  useEffect(() => setDetails(false), [id]);
+  const details = { detailsOpen, toggleDetails: () => setDetails((open) => !open) };
   return (
     <main className="inbox" data-open={id !== null || undefined} data-details={detailsOpen || undefined}>
       <QueuePane openId={id} />
       {id === null && <p className="empty work">{words.pick}</p>}
-      {id !== null && kind === "ticket" && (
-        <TicketPane key={id} id={id} detailsOpen={detailsOpen} toggleDetails={() => setDetails((open) => !open)} />
-      )}
-      {id !== null && kind === "conversation" && <ConversationPane key={id} id={id} />}
+      {id !== null && kind === "ticket" && <TicketPane key={id} id={id} {...details} />}
+      {id !== null && kind === "conversation" && <ConversationPane key={id} id={id} {...details} />}
     </main>
   );
 }

@@ -1,8 +1,18 @@
 import { useEffect, useRef } from "react";
 
+/** Something lies over the page. Seen before the key reaches anything: Escape closes it, and is meant for nothing else. */
+let covered = false;
+addEventListener(
+  "keydown",
+  () => {
+    covered = document.querySelector('[role="dialog"], [role="menu"]') !== null;
+  },
+  true,
+);
+
 /** Whoever writes, or has a dialog before them, means letters by letters. */
 function isBusy({ target }: KeyboardEvent): boolean {
-  if (document.querySelector('[role="dialog"]')) return true;
+  if (covered) return true;
   return target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]");
 }
 
@@ -14,7 +24,7 @@ export function useKeys(keys: Record<string, () => void>): void {
     const press = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       if (isBusy(event)) {
-        if (event.key === "Escape" && event.target instanceof HTMLElement) event.target.blur();
+        if (event.key === "Escape" && !covered && event.target instanceof HTMLElement) event.target.blur();
         return;
       }
       const act = current.current[event.key === "Escape" ? "esc" : event.key];

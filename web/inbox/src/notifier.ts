@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
-import type { Ticket } from "./api/types";
 import { live, queries, useMe } from "./desk";
+import { conversationQuery } from "./queue/queries";
 import { words } from "./words";
 
 const key = "kidkazz-inbox-notify";
@@ -40,13 +40,11 @@ export function useNotifier() {
         if (Date.now() - Date.parse(String(row.created_at)) < 60_000) tell(words().notifyNew);
       }
       if (type !== "message" || row.role !== "USER") return;
-      const lists = queries.getQueriesData<{ pages: { tickets: Ticket[] }[] }>({ queryKey: ["tickets"] });
-      const known = lists.flatMap(([, data]) => data?.pages.flatMap(({ tickets }) => tickets) ?? []);
-      const opened = queries.getQueriesData<Ticket>({ queryKey: ["ticket"] }).flatMap(([, data]) => data ?? []);
-      const isMine = [...known, ...opened].some(
-        (each) => each.conversationId === row.conversation_id && each.assignedTo === myId,
-      );
-      if (isMine) tell(words().notifyMessage);
+      // the lists in sight need not have one's own tickets: the conversation itself says whose it is
+      queries
+        .fetchQuery(conversationQuery(String(row.conversation_id)))
+        .then(({ owner }) => owner === `agent:${myId}` && tell(words().notifyMessage))
+        .catch(() => {});
     });
   }, [on, myId]);
   const toggle = () => {

@@ -4,19 +4,20 @@ import { ArrowLeft, Info } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useLocation } from "wouter";
 import { ActionBar } from "./actions/bar";
+import { NoteForm } from "./actions/note";
 import { call } from "./api/client";
 import { useLive } from "./api/live";
 import type { Card, Ticket } from "./api/types";
 import { Composer } from "./composer/composer";
-import { CustomerOf } from "./context/customer";
+import { CustomerOf, useCustomerOf } from "./context/customer";
 import { ContextPanel } from "./context/panel";
 import { Trace } from "./context/trace";
-import { keepTicket, live, useMe, useTicket } from "./desk";
+import { keepTicket, live, useMe, useNames, useTicket } from "./desk";
 import { useKeys } from "./keyboard";
 import { tellFailure } from "./notices";
 import { useConversation } from "./queue/queries";
 import { Timeline } from "./timeline/timeline";
-import { subjectIn, useWords } from "./words";
+import { nameIn, subjectIn, useWords } from "./words";
 
 interface Panes {
   detailsOpen: boolean;
@@ -28,6 +29,7 @@ export function TicketPane({ id, detailsOpen, toggleDetails }: { id: string } & 
   const [, go] = useLocation();
   const { data: ticket, error } = useTicket(id);
   const { data: me } = useMe();
+  const nameOf = useNames();
   const { presence, typing } = useLive(live);
   const insert = useRef<(card: Card) => void>(() => undefined);
   useEffect(() => {
@@ -38,8 +40,10 @@ export function TicketPane({ id, detailsOpen, toggleDetails }: { id: string } & 
   const others = presence.filter((each) => each.looksAt === id && each.id !== me?.id);
   const names = (of: typeof others) => [...new Set(of.map((each) => each.name ?? each.id))].join(", ");
   const typers = others.filter(({ types }) => types);
-  if (error) return <p className="empty">{error.message}</p>;
-  if (!ticket) return <p className="empty">…</p>;
+  // what was seen once stays, and with it what is being written: a look that failed is repeated
+  if (!ticket) return <Missing error={error} />;
+  const isOver = ["RESOLVED", "CLOSED"].includes(ticket.status);
+  const holder = me && ticket.assignedTo !== me.id ? ticket.assignedTo : null;
   return (
     <>
       <section className="work" aria-label={ticket.ticketNumber ?? ticket.subject}>
@@ -49,15 +53,7 @@ export function TicketPane({ id, detailsOpen, toggleDetails }: { id: string } & 
               <ArrowLeft size={18} />
             </a>
             <h1 dir="auto">{subjectIn(words, ticket.subject)}</h1>
-            <Button
-              className="only-narrow"
-              size="xs"
-              variant="default"
-              aria-expanded={detailsOpen}
-              onClick={toggleDetails}
-            >
-              <Info size={14} aria-label={words.details} />
-            </Button>
+            <DetailsButton open={detailsOpen} toggle={toggleDetails} />
           </div>
           <div className="soft">{`${ticket.ticketNumber ?? ""} · ${words.statuses[ticket.status]}`}</div>
           <ActionBar ticket={ticket} />
@@ -69,7 +65,8 @@ export function TicketPane({ id, detailsOpen, toggleDetails }: { id: string } & 
         </header>
         <Timeline key={ticket.conversationId} conversationId={ticket.conversationId} ticketId={ticket.id} />
         {typing.has(id) && <p className="trail">{words.customerTypes}</p>}
-        {!["RESOLVED", "CLOSED"].includes(ticket.status) && (
+        {!isOver && holder !== null && <NoteForm key={ticket.id} ticket={ticket} holder={nameOf(holder)} />}
+        {!isOver && holder === null && (
           <Composer
             key={ticket.id}
             ticket={ticket}
@@ -84,8 +81,28 @@ export function TicketPane({ id, detailsOpen, toggleDetails }: { id: string } & 
   );
 }
 
-/** A conversation that the bot handles: to read, and to take over. */
-export function ConversationPane({ id }: { id: string }) {
+/** Where there is no room beside the conversation, the details lie over it. */
+function DetailsButton({ open, toggle }: { open: boolean; toggle: () => void }) {
+  const words = useWords();
+  return (
+    <Button className="only-narrow" size="xs" variant="default" aria-expanded={open} onClick={toggle}>
+      <Info size={14} aria-label={words.details} />
+    </Button>
+  );
+}
+
+/** In the place of what could not be had, or is on its way. */
+function Missing({ error }: { error: Error | null }) {
+  const words = useWords();
+  return (
+    <p className="empty work" role={error ? "alert" : undefined}>
+      {error?.message ?? "…"} {error && <a href="#/">{words.back}</a>}
+    </p>
+  );
+}
+
+/** A conversation without its ticket: to read, and to take over from the bot. */
+export function ConversationPane({ id, detailsOpen, toggleDetails }: { id: string } & Panes) {
   const words = useWords();
   const [, go] = useLocation();
   const { data: conversation, error } = useConversation(id);
@@ -99,31 +116,39 @@ export function ConversationPane({ id }: { id: string }) {
     },
     onError: tellFailure,
   });
-  if (error) return <p className="empty">{error.message}</p>;
+  const q = conversation?.userId ?? conversation?.conversationNumber ?? id;
+  // what did not arrive is sent again in its ticket
+  const ticket = useCustomerOf(q, id).data?.tickets.find(({ conversationId }) => conversationId === id);
+  if (!conversation) return <Missing error={error} />;
   return (
     <>
-      <section className="work" aria-label={conversation?.conversationNumber ?? ""}>
+      <section className="work" aria-label={conversation.conversationNumber ?? ""}>
         <header className="head">
           <div className="line">
             <a className="only-phone back" href="#/" aria-label={words.back}>
               <ArrowLeft size={18} />
             </a>
-            <h1 dir="auto">{conversation?.guestName ?? conversation?.conversationNumber ?? words.guest}</h1>
+            <h1 dir="auto">{nameIn(words, conversation)}</h1>
+            <DetailsButton open={detailsOpen} toggle={toggleDetails} />
           </div>
-          {conversation && conversation.status !== "CLOSED" && (
-            <Button size="xs" loading={take.isPending} onClick={() => take.mutate()}>
-              {words.takeOver}
-            </Button>
-          )}
+          <div className="line">
+            {ticket && <a href={`#/t/${ticket.id}`}>{ticket.ticketNumber ?? words.openTicket}</a>}
+            {conversation.status !== "CLOSED" && !conversation.owner.startsWith("agent:") && (
+              <Button size="xs" loading={take.isPending} onClick={() => take.mutate()}>
+                {words.takeOver}
+              </Button>
+            )}
+          </div>
         </header>
-        <Timeline key={id} conversationId={id} ticketId={null} />
+        <Timeline key={id} conversationId={id} ticketId={ticket?.id ?? null} />
       </section>
-      {conversation && (
-        <aside className="context" aria-label={words.details}>
-          <CustomerOf q={conversation.userId ?? conversation.conversationNumber ?? id} cacheKey={id} />
-          {me?.role === "admin" && <Trace conversationId={id} />}
-        </aside>
-      )}
+      <aside className="context" aria-label={words.details}>
+        <Button className="only-narrow" size="xs" variant="default" onClick={toggleDetails}>
+          {words.back}
+        </Button>
+        <CustomerOf q={q} cacheKey={id} />
+        {me?.role === "admin" && <Trace conversationId={id} />}
+      </aside>
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from "react";
+import type { Conversation } from "./api/types";
 import { english } from "./words-en";
 import { indonesian, type Words } from "./words-id";
 
@@ -17,7 +18,14 @@ export function speak(next: Language): void {
 }
 
 /** What a ticket is about. The engine writes its own reasons in English; what people or the model wrote stays. */
-export const subjectIn = ({ subjects }: Words, subject: string): string => subjects[subject] ?? subject;
+export const subjectIn = ({ subjects }: Words, subject: string): string =>
+  // one of them names the bot's intent
+  subjects[subject] ?? subjects[subject.replace(/ \([^)]*\)\.$/, ".")] ?? subject;
+
+type Named = Pick<Conversation, "customerName" | "guestPhone" | "userId">;
+/** Who a conversation is with: a name, else a number; a customer who is signed in is no guest. */
+export const nameIn = (words: Words, { customerName, guestPhone, userId }: Named): string =>
+  customerName ?? guestPhone ?? (userId ? words.customer : words.guest);
 
 export function useWords(): Words {
   return useSyncExternalStore((listener) => {

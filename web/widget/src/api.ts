@@ -1,6 +1,6 @@
 import type { MessageView } from "../../../src/core/conversation/message";
 import type { FileView } from "../../../src/core/media/file-view";
-import { claimed, credentials, refused } from "./session";
+import { claimed, credentials, owner, refused } from "./session";
 import { language } from "./words";
 
 export type { FileView, MessageView };
@@ -28,8 +28,8 @@ export class Refusal extends Error {
   }
 }
 
-export async function headers(): Promise<Record<string, string>> {
-  const { token, guestToken } = await credentials();
+async function headers(asker?: string): Promise<Record<string, string>> {
+  const { token, guestToken } = await credentials(asker);
   return {
     authorization: `Bearer ${token}`,
     "accept-language": language(),
@@ -50,14 +50,14 @@ export function refusal(status: number, body: string, retryAfter: string | null)
 }
 
 /** A call as whoever chats, once more with another token when the service refuses it. Throws Refusal for 4xx and 5xx. */
-export async function call(path: string, init: RequestInit = {}, again = true): Promise<Response> {
-  const own = await headers();
+export async function call(path: string, init: RequestInit = {}, again = true, asker = owner()): Promise<Response> {
+  const own = await headers(asker);
   const answer = await fetch(path, { ...init, headers: { ...init.headers, ...own } });
   const guestToken = own["x-session-token"];
   if (answer.status === 401 && again) {
     refused(own.authorization?.slice("Bearer ".length) ?? "");
     if (guestToken) claimed(guestToken);
-    return call(path, init, false);
+    return call(path, init, false, asker);
   }
   if (!answer.ok) throw refusal(answer.status, await answer.text(), answer.headers.get("retry-after"));
   if (guestToken) claimed(guestToken);

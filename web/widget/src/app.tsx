@@ -5,8 +5,8 @@ import { framed, tell } from "./host";
 import { LogView } from "./log-view";
 import { language, setLanguage, t } from "./words";
 
-/** The chat window. `shown` counts how often it was opened: each time the customer can write at once. */
-export function App({ chat, shown }: { chat: Chat; shown: number }) {
+/** The chat window. `shown` counts how often it was opened: each time the customer can write at once; `open`: it is on the page now. */
+export function App({ chat, shown, open }: { chat: Chat; shown: number; open: boolean }) {
   const [, redraw] = useReducer((n: number) => n + 1, 0);
   const [notice, setNotice] = useState<string | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -20,7 +20,7 @@ export function App({ chat, shown }: { chat: Chat; shown: number }) {
     // on a phone the keyboard would cover half of what is to be read first
     if (shown > 0 && matchMedia("(pointer: fine)").matches) field.current?.focus();
   }, [shown]);
-  const { state } = chat;
+  const { state, person } = chat;
   const status =
     state.line === "down"
       ? t().offline
@@ -56,14 +56,18 @@ export function App({ chat, shown }: { chat: Chat; shown: number }) {
           </button>
         )}
       </header>
-      <LogView chat={chat} state={state} />
+      <LogView key={`log ${person}`} chat={chat} state={state} />
       {problem && (
         <p class="notice" role="alert">
           {problem}
         </p>
       )}
       <Composer
+        // what one person has begun to write or say is not left to the next
+        key={`composer ${person}`}
         field={field}
+        ready={chat.begun}
+        open={open}
         answering={state.draft !== null || (state.activity !== null && !state.agent)}
         onSend={(text, file, fileName) => {
           setNotice(null);

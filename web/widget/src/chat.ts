@@ -34,6 +34,8 @@ export interface State {
   quickReplies: { id: string; title: string }[];
   /** a person is waited for: a guest may leave a number */
   waiting: boolean;
+  /** a rating was just given */
+  thanked: boolean;
   unread: number;
   hasOlder: boolean;
   loaded: boolean;
@@ -49,6 +51,7 @@ const begin: State = {
   request: null,
   quickReplies: [],
   waiting: false,
+  thanked: false,
   unread: 0,
   hasOlder: false,
   loaded: false,
@@ -59,6 +62,14 @@ const pageSize = 100;
 const RATED = "kidkazz.rated";
 /** Typing is told at most so often, ms. */
 const typingEvery = 3_000;
+/** What the service takes of a page (src/core/turn.ts); with one that is longer it would take no message at all. */
+const longestTitle = 200;
+const longestUrl = 1000;
+
+function fitting({ title, url }: Page): Page | null {
+  if (url.length > longestUrl || !/^https?:/.test(url) || !URL.canParse(url)) return null;
+  return { title: title.slice(0, longestTitle).toWellFormed(), url };
+}
 
 /** The conversation in the window: sends, follows what comes back, and fetches what came from elsewhere. */
 export class Chat {
@@ -70,10 +81,16 @@ export class Chat {
     accepted: (pending, answer) => this.#follow(pending, answer),
   });
   #owner = "";
+  /** raised when another person is before the window; a guest who signs in is the same one */
+  person = 0;
   #all: ConversationView[] = [];
+  /** the list of conversations, and with it who answers, may have changed */
+  #stale = true;
+  #withAgent = false;
+  /** who of the team has come, before they have said something */
+  #joined: string | null = null;
   #page: Page | null = null;
   #shown = false;
-  #readSeq = 0;
   #running = 0;
   #fetching: Promise<void> = Promise.resolve();
   #olderComing: Promise<void> | null = null;
@@ -97,7 +114,10 @@ export class Chat {
     const newest = this.#log.newest;
     const open = newest && newest.role !== "user" ? newest : null;
     const pending = this.state.items.at(-1)?.kind === "pending" && this.#running > 0;
+    const { fromTeam } = this.#log;
+    const agent = fromTeam ? (fromTeam.senderName ?? t().agent) : this.#joined;
     this.#set({
+      agent: this.#withAgent ? agent : null,
       items: this.#log.items(),
       quickReplies: pending ? [] : (open?.quickReplies ?? []),
       request: pending || this.#isRated(open) ? null : (open?.request ?? null),
@@ -117,20 +137,29 @@ export class Chat {
     const epoch = ++this.#epoch;
     this.#end();
     this.#outbox.clear();
+    if (this.#owner !== "" && this.#owner !== owner && this.#owner !== also) this.person += 1;
     this.#log = new Log();
     this.#owner = owner;
+    this.#all = [];
+    this.#stale = true;
+    this.#withAgent = false;
+    this.#joined = null;
     this.#running = 0;
-    this.#readSeq = 0;
-    this.#set({ ...begin, unread: 0 });
+    // what the one before has asked for is not waited for
+    this.#fetching = Promise.resolve();
+    this.#olderComing = null;
+    this.#set(begin);
     this.#end = listen({
       onHint: (event) => this.#hint(event),
-      onLine: (up) => this.#set({ line: up ? "up" : this.state.line === "connecting" ? "connecting" : "down" }),
+      onLine: (up) => {
+        if (!up) this.#stale = true;
+        this.#set({ line: up ? "up" : this.state.line === "connecting" ? "connecting" : "down" });
+      },
     });
     const kept = this.#outbox.kept(owner, also);
     await this.fetchNew();
     // what a closed window left: what the service has answered is known by its id, and counts once
     for (const pending of await kept) if (epoch === this.#epoch) void this.#outbox.add(pending, false);
-    if (epoch === this.#epoch) this.#draw({ loaded: true });
   }
 
   setShown(shown: boolean): void {
@@ -144,41 +173,45 @@ export class Chat {
   }
 
   setPage(page: Page | null): void {
-    this.#page = page;
+    this.#page = page && fitting(page);
   }
 
   /** Fetches what is not here. Nothing is said when that fails: the next hint tries again. */
   fetchNew(): Promise<void> {
     // one at a time, and none is skipped: what is asked for now may have come after the last one looked
-    this.#fetching = this.#fetching.then(() => this.#fetch()).catch(() => {});
+    const epoch = this.#epoch;
+    this.#fetching = this.#fetching.then(() => this.#fetch(epoch)).catch(() => {});
     return this.#fetching;
   }
 
-  async #fetch(): Promise<void> {
-    const epoch = this.#epoch;
-    if (!this.#log.current) {
-      const all = await conversations();
-      const [current] = all;
-      if (epoch !== this.#epoch) return;
-      this.#all = all;
-      if (!current) return;
-      this.#log.goOnIn(current.id);
-      this.#readSeq = current.readSeq;
-      this.#status(current.status);
-      // the newest page first; what is older comes when it is asked for
-      const from = Math.max(0, current.messageCount - pageSize);
-      await this.#take(current.id, from, epoch);
-      return;
-    }
-    await this.#take(this.#log.current, this.#log.lastSeq, epoch);
+  async #fetch(epoch: number): Promise<void> {
+    if (this.#stale && epoch === this.#epoch) await this.#list(epoch);
+    if (epoch !== this.#epoch) return;
+    if (this.#log.current) await this.#take(this.#log.current, this.#log.wholeSeq, epoch);
+    if (epoch === this.#epoch && !this.state.loaded) this.#draw({ loaded: true });
+  }
+
+  async #list(epoch: number): Promise<void> {
+    // first: what changes while it is on its way is asked for once more
+    this.#stale = false;
+    const all = await conversations().catch((error: unknown) => {
+      if (epoch === this.#epoch) this.#stale = true;
+      throw error;
+    });
+    if (epoch !== this.#epoch) return;
+    this.#all = all;
+    const [newest] = all;
+    // the newest page first; what is older comes when it is asked for
+    if (newest) this.#log.goOnIn(newest.id, Math.max(0, newest.messageCount - pageSize), newest.readSeq);
+    const current = all.find(({ id }) => id === this.#log.current);
+    if (current) this.#status(current.status);
   }
 
   async #take(conversation: string, after: number, epoch: number): Promise<void> {
     for (let from = after; ; ) {
       const messages = await messagesAfter(conversation, from, pageSize);
       if (epoch !== this.#epoch) return;
-      this.#log.put(conversation, messages);
-      for (const { role, senderName } of messages) if (role === "agent") this.#set({ agent: senderName ?? t().agent });
+      this.#log.put(conversation, messages, from);
       this.#draw();
       const last = messages.at(-1)?.seq ?? 0;
       if (messages.length < pageSize || last <= from) return;
@@ -188,10 +221,12 @@ export class Chat {
 
   /** Brings the page before the oldest message that is here. */
   older(): Promise<void> {
-    this.#olderComing ??= this.#older().finally(() => {
-      this.#olderComing = null;
+    if (this.#olderComing) return this.#olderComing;
+    const coming = this.#older().finally(() => {
+      if (this.#olderComing === coming) this.#olderComing = null;
     });
-    return this.#olderComing;
+    this.#olderComing = coming;
+    return coming;
   }
 
   async #older(): Promise<void> {
@@ -201,8 +236,9 @@ export class Chat {
     const isNew = previous !== this.#log.first;
     const end = isNew ? (this.#all.find(({ id }) => id === previous)?.messageCount ?? 0) : this.#log.firstSeq - 1;
     const from = Math.max(0, end - pageSize);
-    const messages = await messagesAfter(previous, from, Math.min(pageSize, end - from)).catch(() => []);
-    if (epoch !== this.#epoch) return;
+    const messages = end > from ? await messagesAfter(previous, from, end - from).catch(() => null) : [];
+    // what did not come is asked for again the next time
+    if (!messages || epoch !== this.#epoch) return;
     if (isNew) this.#log.before(previous);
     this.#log.put(previous, messages);
     this.#draw();
@@ -214,21 +250,34 @@ export class Chat {
   }
 
   #hint(event?: SocketEvent): void {
-    if (event && "conversationId" in event) this.#log.goOnIn(event.conversationId);
+    // before the first list it is not known what there is before it
+    if (!this.state.loaded) this.#stale = true;
+    else if (event) this.#log.goOnIn(event.conversationId);
     if (event?.type === "typing") {
       this.#someoneTypes(event);
       return;
     }
     // the answer that is being made comes by its own stream
     if (event?.type === "delta") return;
-    if (event?.type === "agent_joined") this.#set({ agent: event.name, waiting: false });
-    if (event?.type === "escalated") this.#set({ waiting: true });
-    if (event?.type === "closed") this.#set({ agent: null, waiting: false });
+    if (event && event.conversationId === this.#log.current) this.#changed(event);
     void this.fetchNew();
   }
 
+  #changed(event: SocketEvent): void {
+    if (event.type === "agent_joined") {
+      this.#joined = event.name;
+      this.#status("WITH_AGENT");
+    } else if (event.type === "escalated") this.#status("WAITING_HUMAN");
+    else if (event.type === "closed") this.#status("CLOSED");
+    // that a conversation was taken or given back is told by nothing but who speaks in it
+    else if (event.type === "message" && event.message.role !== "user")
+      this.#stale ||= this.#withAgent !== (event.message.role === "agent");
+  }
+
   #status(status: ConversationView["status"]): void {
-    this.#set({ waiting: status === "WAITING_HUMAN" });
+    this.#withAgent = status === "WITH_AGENT";
+    if (!this.#withAgent) this.#joined = null;
+    this.#draw({ waiting: status === "WAITING_HUMAN" });
   }
 
   /** While we wait for an answer ourselves its own stream tells more. */
@@ -257,7 +306,7 @@ export class Chat {
       ...(fileName && { fileName }),
       ...(this.#page && { page: this.#page }),
     };
-    this.#set({ notice: null, quickReplies: [], request: null });
+    this.#set({ notice: null, quickReplies: [], request: null, thanked: false });
     void this.#outbox.add(pending);
     tell({ type: "event", name: "message", detail: { role: "user" } });
   }
@@ -282,6 +331,7 @@ export class Chat {
   }
 
   async #follow(pending: Pending, answer: Awaited<ReturnType<typeof chat>>): Promise<void> {
+    if (pending.owner !== this.#owner) return;
     const epoch = this.#epoch;
     this.#running += 1;
     let draft = "";
@@ -290,7 +340,7 @@ export class Chat {
     try {
       const reader = answer.getReader();
       for (let part = await reader.read(); !part.done; part = await reader.read()) {
-        if (epoch !== this.#epoch) return;
+        if (epoch !== this.#epoch) return void reader.cancel();
         const { value } = part;
         switch (value.type) {
           case "data-conversation":
@@ -375,29 +425,26 @@ export class Chat {
   /** True when it is kept. */
   async rate(stars: number, feedback: string): Promise<boolean> {
     const id = this.#log.current;
+    const epoch = this.#epoch;
     if (!id) return false;
     try {
       await rate(id, stars, feedback);
       localStorage.setItem(RATED, id);
-      this.#draw();
+      if (epoch !== this.#epoch) return true;
+      this.#draw({ thanked: true });
       void this.fetchNew();
       return true;
     } catch (error) {
+      if (epoch !== this.#epoch) return false;
       this.#set({ notice: error instanceof Error ? error.message : t().failed });
       return false;
     }
   }
 
   #countUnread(): void {
-    const id = this.#log.current;
-    const last = this.#log.lastSeq;
-    if (this.#shown && document.visibilityState === "visible") {
-      if (id && last > this.#readSeq) void markRead(id, last).catch(() => {});
-      this.#readSeq = Math.max(this.#readSeq, last);
-    }
-    const unread = this.state.items.filter(
-      (item) => item.kind === "message" && item.message.role !== "user" && item.message.seq > this.#readSeq,
-    ).length;
+    if (this.#shown && document.visibilityState === "visible")
+      for (const { conversation, seq } of this.#log.see()) void markRead(conversation, seq).catch(() => {});
+    const { unread } = this.#log;
     if (unread !== this.state.unread) this.#set({ unread });
     tell({ type: "unread", count: unread });
   }

@@ -5,6 +5,10 @@ import { t } from "./words";
 
 interface Props {
   field: RefObject<HTMLTextAreaElement | null>;
+  /** it is known who writes */
+  ready: boolean;
+  /** the window is shown on the page */
+  open: boolean;
   /** an answer is being made: it can be stopped */
   answering: boolean;
   onSend(text: string, file?: Blob, fileName?: string): void;
@@ -23,13 +27,39 @@ const microphone = icon("M12 15a3 3 0 0 0 3-3V6a3 3 0 0 0-6 0v6a3 3 0 0 0 3 3zM6
 const arrow = icon("M12 19V5M6 11l6-6 6 6");
 const square = icon("M8 8h8v8H8z");
 
+/** Longer ones the service refuses (maxMessageLength of src/channels/web/schema.ts). */
+const longest = 4000;
+
 /** Where the customer writes, attaches and records. */
-export function Composer({ field, answering, onSend, onStop, onTyped, onNotice }: Props) {
+export function Composer({ field, ready, open, answering, onSend, onStop, onTyped, onNotice }: Props) {
   const [text, setText] = useState("");
   const [file, setFile] = useState<File | null>(null);
   const [recording, setRecording] = useState<Recording | null>(null);
   const picker = useRef<HTMLInputElement>(null);
+  const gone = useRef(false);
+  const listened = useRef(false);
 
+  useEffect(
+    () => () => {
+      gone.current = true;
+    },
+    [],
+  );
+  // nobody is to be recorded by a window that is closed or somebody else's; in another tab it goes on no longer, and waits
+  useEffect(() => {
+    if (!recording) return;
+    if (!open) recording.cancel();
+    const stop = () => document.visibilityState === "hidden" && recording.stop();
+    document.addEventListener("visibilitychange", stop);
+    return () => document.removeEventListener("visibilitychange", stop);
+  }, [recording, open]);
+  useEffect(() => () => recording?.cancel(), [recording]);
+  // the field is there again only now
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when a recording ends, not when the window opens
+  useEffect(() => {
+    if (listened.current && !recording && open) field.current?.focus();
+    listened.current = recording !== null;
+  }, [recording]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: its height follows its text
   useEffect(() => {
     const area = field.current;
@@ -40,7 +70,7 @@ export function Composer({ field, answering, onSend, onStop, onTyped, onNotice }
 
   const send = () => {
     const words = text.trim();
-    if (!words && !file) return;
+    if (!ready || (!words && !file)) return;
     onSend(words, file ?? undefined, file?.name);
     setText("");
     choose(null);
@@ -51,16 +81,19 @@ export function Composer({ field, answering, onSend, onStop, onTyped, onNotice }
     field.current?.focus();
   };
   const listen = async () => {
+    if (!ready) return;
     try {
       const begun = await record();
+      // they may have signed out while the browser asked them
+      if (gone.current) begun.cancel();
       setRecording(begun);
       const sound = await begun.done;
       setRecording(null);
-      if (sound) onSend("", sound);
+      if (sound && !gone.current) onSend("", sound);
     } catch {
       onNotice(t().noMicrophone);
+      field.current?.focus();
     }
-    field.current?.focus();
   };
   if (recording) return <RecordingBar recording={recording} />;
   return (
@@ -86,7 +119,7 @@ export function Composer({ field, answering, onSend, onStop, onTyped, onNotice }
         <textarea
           ref={field}
           rows={1}
-          maxLength={8000}
+          maxLength={longest}
           dir="auto"
           autocomplete="off"
           enterkeyhint="send"
@@ -142,19 +175,24 @@ function Preview({ file, onRemove }: { file: File; onRemove(): void }) {
 
 function RecordingBar({ recording }: { recording: Recording }) {
   const [seconds, setSeconds] = useState(0);
+  const [stopped, setStopped] = useState(false);
   const first = useRef<HTMLButtonElement>(null);
+  useEffect(() => first.current?.focus(), []);
   useEffect(() => {
-    first.current?.focus();
     const timer = setInterval(() => setSeconds((now) => now + 1), 1000);
+    void recording.stopped.then(() => {
+      clearInterval(timer);
+      setStopped(true);
+    });
     return () => clearInterval(timer);
-  }, []);
+  }, [recording]);
   return (
     <div class="composer recording">
       <div class="row">
         <button type="button" class="round" aria-label={t().cancelRecording} onClick={recording.cancel}>
           ×
         </button>
-        <span role="status">{t().recording}</span>
+        <span role="status">{stopped ? t().recorded : t().recording}</span>
         <span aria-hidden="true">
           {Math.floor(seconds / 60)}:{String(seconds % 60).padStart(2, "0")}
         </span>

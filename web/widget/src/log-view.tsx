@@ -52,6 +52,11 @@ export function LogView({ chat, state }: { chat: Chat; state: State }) {
     else setAway(true);
   }, [state.items, state.draft, state.activity, state.quickReplies, state.request]);
 
+  useEffect(() => {
+    // the form was used and is gone
+    if (state.thanked && document.activeElement === document.body) scroller.current?.focus();
+  }, [state.thanked]);
+
   return (
     <div class="log-frame">
       <div
@@ -178,6 +183,7 @@ function Choices({ chat, state, choose }: { chat: Chat; state: State; choose: Ch
     );
   return (
     <div class="choices">
+      {state.thanked && <p class="thanks">{t().rated}</p>}
       {state.request === "rating" && <Rating onRate={(stars, feedback) => chat.rate(stars, feedback)} />}
       {empty &&
         t().starters.map((title) => (
@@ -204,9 +210,11 @@ function Choices({ chat, state, choose }: { chat: Chat; state: State; choose: Ch
   );
 }
 
-/** Says each finished message of the other side once, when it is there; not those that were there before. */
+/** Says each finished message of the other side once, when it is there; not those that were there before, nor older ones that come. */
 function Announcer({ state }: { state: State }) {
-  const said = useRef<Set<string> | null>(null);
+  /** the newest that was there or was said; null: there was none */
+  const newest = useRef<string | null>(null);
+  const begun = useRef(false);
   const [text, setText] = useState("");
   const others = useMemo(
     () =>
@@ -214,15 +222,19 @@ function Announcer({ state }: { state: State }) {
     [state.items],
   );
   useEffect(() => {
-    if (!state.loaded) return;
-    said.current ??= new Set(others.map(({ id }) => id));
-    const fresh = others.filter(({ id }) => !said.current?.has(id));
-    for (const { id } of fresh) said.current.add(id);
+    const at = others.findIndex(({ id }) => id === newest.current);
+    const fresh = begun.current && (at >= 0 || newest.current === null) ? others.slice(at + 1) : [];
+    newest.current = others.at(-1)?.id ?? null;
+    // not loaded: somebody else's log, from its beginning
+    begun.current = state.loaded;
     if (fresh.length > 0)
       setText(
         fresh.map(({ content, senderName }) => [senderName, plain(content)].filter(Boolean).join(": ")).join("\n"),
       );
   }, [others, state.loaded]);
+  useEffect(() => {
+    if (state.thanked) setText(t().rated);
+  }, [state.thanked]);
   return (
     <div class="hidden" role="status" aria-live="polite">
       {text}

@@ -10,6 +10,10 @@ interface Stretch {
   conversation: string;
   /** by seq */
   messages: Map<number, MessageView>;
+  /** from where it was begun up to this place nothing is missing; what came by itself may lie behind a gap */
+  whole: number;
+  /** up to this place the customer has read it: places begin anew in each conversation */
+  read: number;
 }
 
 /**
@@ -27,6 +31,34 @@ export class Log {
 
   get lastSeq(): number {
     return Math.max(0, ...(this.#stretches.at(-1)?.messages.keys() ?? []));
+  }
+
+  /** The place after which something may be missing in the conversation that goes on. */
+  get wholeSeq(): number {
+    return this.#stretches.at(-1)?.whole ?? 0;
+  }
+
+  /** What the team said last in the conversation that goes on. */
+  get fromTeam(): MessageView | null {
+    const all = [...(this.#stretches.at(-1)?.messages.values() ?? [])].filter(({ role }) => role === "agent");
+    return all.reduce<MessageView | null>((last, each) => (last && last.seq > each.seq ? last : each), null);
+  }
+
+  /** How many of the other side's messages were not read. */
+  get unread(): number {
+    const of = ({ messages, read }: Stretch) =>
+      [...messages.values()].filter(({ role, seq }) => role !== "user" && seq > read).length;
+    return this.#stretches.reduce((sum, stretch) => sum + of(stretch), 0);
+  }
+
+  /** All that is here is read. Returns how far, for each conversation in which that is new. */
+  see(): { conversation: string; seq: number }[] {
+    return this.#stretches.flatMap((stretch) => {
+      const seq = Math.max(0, ...stretch.messages.keys());
+      if (seq <= stretch.read) return [];
+      stretch.read = seq;
+      return [{ conversation: stretch.conversation, seq }];
+    });
   }
 
   /** The place of the oldest message that is here; 1: there is none before it in its conversation. */
@@ -49,19 +81,21 @@ export class Log {
     return last?.kind === "message" ? last.message : null;
   }
 
-  /** The service goes on in this conversation. */
-  goOnIn(conversation: string): void {
+  /** The service goes on in this conversation; what of it is before `whole` comes when it is asked for. */
+  goOnIn(conversation: string, whole = 0, read = 0): void {
     if (this.#stretches.some((each) => each.conversation === conversation)) return;
-    this.#stretches.push({ conversation, messages: new Map() });
+    this.#stretches.push({ conversation, messages: new Map(), whole, read });
   }
 
-  /** A conversation that was before all that is here. */
+  /** A conversation that was before all that is here: nothing in it is new. */
   before(conversation: string): void {
-    this.#stretches.unshift({ conversation, messages: new Map() });
+    this.#stretches.unshift({ conversation, messages: new Map(), whole: 0, read: Number.POSITIVE_INFINITY });
   }
 
-  put(conversation: string, messages: readonly MessageView[]): void {
+  /** `after`: they are all that the service has between this place and the last of them. */
+  put(conversation: string, messages: readonly MessageView[], after = Number.POSITIVE_INFINITY): void {
     const stretch = this.#stretches.find((each) => each.conversation === conversation);
+    if (stretch && after <= stretch.whole) stretch.whole = Math.max(stretch.whole, messages.at(-1)?.seq ?? 0);
     for (const message of messages) {
       stretch?.messages.set(message.seq, message);
       if (message.clientMessageId) this.#pending.delete(message.clientMessageId);

@@ -11,9 +11,10 @@ import { setLanguage } from "./words";
 const root = document.getElementById("root");
 const chat = new Chat();
 let shown = 0;
+let isShown = false;
 
 function draw(): void {
-  if (root) render(<App chat={chat} shown={shown} />, root);
+  if (root) render(<App chat={chat} shown={shown} open={isShown} />, root);
 }
 
 function look({ color, textColor }: { color?: string; textColor?: string }): void {
@@ -23,6 +24,7 @@ function look({ color, textColor }: { color?: string; textColor?: string }): voi
 }
 
 function setShown(next: boolean): void {
+  isShown = next;
   if (next) shown += 1;
   chat.setShown(next);
   draw();

@@ -140,14 +140,14 @@ export function OnItsWay({
       {standing.progress !== undefined && standing.progress < 1 && (
         <progress value={standing.progress} max={1} aria-label={t().sending} />
       )}
-      {standing.state === "queued" && <span class="sources">{t().queued}</span>}
+      {standing.state === "queued" && <span class="sources">{standing.why ?? t().queued}</span>}
       {failed && (
         <span class="again">
           <button type="button" class="retry" onClick={onAgain}>
             {t().retry}
           </button>
           <button type="button" class="retry" onClick={onDrop}>
-            {t().remove}
+            {file && !pending.message ? t().remove : t().discard}
           </button>
         </span>
       )}

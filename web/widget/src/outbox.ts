@@ -1,7 +1,8 @@
-import { createStore, del, entries, set } from "idb-keyval";
+import { createStore, del, entries, setMany } from "idb-keyval";
 import { Refusal, upload } from "./api";
 import { shrunk } from "./shrink";
 import { chat, type Outgoing } from "./stream";
+import { t } from "./words";
 
 /** A message of the customer's that the service may not have yet, or has not answered. It survives a reload and a closed tab. */
 export interface Pending extends Outgoing {
@@ -24,6 +25,15 @@ interface Notes {
 }
 
 const store = createStore("kidkazz-chat", "outbox");
+
+/** Private windows may have no storage: then it lives as long as the page. */
+async function put(all: readonly Pending[]): Promise<void> {
+  await setMany(
+    all.map((pending) => [pending.clientMessageId, pending]),
+    store,
+  ).catch(() => {});
+}
+
 /** Waits before a message is sent again after the network failed, ms; the last one goes on. */
 const again = [1000, 3000, 8000, 20_000];
 
@@ -33,8 +43,11 @@ const again = [1000, 3000, 8000, 20_000];
  */
 export class Outbox {
   readonly #notes: Notes;
+  /** what is to be sent for whoever chats now: after each wait, what is no longer in it is not sent and not told of */
   #queue: Pending[] = [];
   #running = false;
+  /** raised when another person chats */
+  #epoch = 0;
   readonly #waits = new Set<() => void>();
   /** how often an answer broke off on its way, by message */
   readonly #broken = new Map<string, number>();
@@ -48,12 +61,17 @@ export class Outbox {
   async kept(owner: string, also: string | null): Promise<Pending[]> {
     const all = (await entries<string, Pending>(store).catch(() => [])).map(([, pending]) => pending);
     const own = all.filter((each) => each.owner === owner || each.owner === also);
-    return own.map((each) => ({ ...each, owner })).sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+    const guests = own.filter((each) => each.owner !== owner);
+    for (const each of guests) each.owner = owner;
+    // once the guest is no more, nobody could tell whose it was
+    if (guests.length > 0) await put(guests);
+    return own.sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
   }
 
   async add(pending: Pending, keep = true): Promise<void> {
-    // private windows may have no storage: then it lives as long as the page
-    if (keep) await set(pending.clientMessageId, pending, store).catch(() => {});
+    const epoch = this.#epoch;
+    if (keep) await put([pending]);
+    if (epoch !== this.#epoch) return;
     if (this.#queue.some(({ clientMessageId }) => clientMessageId === pending.clientMessageId)) return;
     this.#queue.push(pending);
     this.#notes.changed(pending, { state: navigator.onLine ? "sending" : "queued" });
@@ -67,42 +85,59 @@ export class Outbox {
 
   /** Another person chats: what is not sent stays for its owner's return. */
   clear(): void {
+    this.#epoch += 1;
     this.#queue = [];
+    // what is still on its way for the one before is not waited for
+    this.#running = false;
+    this.#broken.clear();
     this.#wake();
   }
 
   async #run(): Promise<void> {
     if (this.#running) return;
     this.#running = true;
+    const epoch = this.#epoch;
     for (let next = this.#queue[0]; next; next = this.#queue[0]) {
       await this.#send(next);
+      if (epoch !== this.#epoch) return;
       if (this.#queue[0] === next) this.#queue.shift();
     }
     this.#running = false;
   }
 
   async #send(pending: Pending): Promise<void> {
+    const epoch = this.#epoch;
+    const wanted = () => this.#queue.includes(pending);
     let tries = 0;
-    while (this.#queue.includes(pending)) {
+    while (wanted()) {
       try {
         this.#notes.changed(pending, { state: "sending" });
         const { owner: _, conversation: _c, after: _a, createdAt: _t, file, fileName: _n, ...outgoing } = pending;
         if (file && !pending.attachments) {
-          const onProgress = (progress: number) => this.#notes.changed(pending, { state: "sending", progress });
+          const onProgress = (progress: number) =>
+            wanted() && this.#notes.changed(pending, { state: "sending", progress });
           const small = file.type.startsWith("image/") ? await shrunk(file) : file;
-          pending.attachments = [{ id: (await upload(small, onProgress)).id }];
-          await set(pending.clientMessageId, pending, store).catch(() => {});
+          if (!wanted()) return;
+          const { id } = await upload(small, onProgress);
+          if (!wanted()) return;
+          pending.attachments = [{ id }];
+          await put([pending]);
+          if (!wanted()) return;
         }
         const answer = await chat({ ...outgoing, ...(pending.attachments && { attachments: pending.attachments }) });
-        void this.#notes.accepted(pending, answer).catch(() => this.#retry(pending));
+        if (!wanted()) return void answer.cancel();
+        void this.#notes.accepted(pending, answer).catch(() => this.#retry(pending, epoch));
         return;
       } catch (error) {
+        if (!wanted()) return;
         if (error instanceof Refusal && error.status < 500 && error.retryAfter === null) {
           this.#notes.changed(pending, { state: "failed", why: error.message });
           return;
         }
         const wait = (error instanceof Refusal && error.retryAfter) || again[Math.min(tries, again.length - 1)] || 0;
-        this.#notes.changed(pending, { state: "queued" });
+        // a service that answers is not the customer's connection
+        const why = error instanceof Refusal ? (error.code ? error.message : t().busy) : null;
+        this.#notes.changed(pending, { state: "queued", ...(why !== null && { why }) });
         // the connection is back: the waits begin anew, since the first try may still meet the old network
         tries = (await this.#pause(wait)) ? 0 : tries + 1;
       }
@@ -110,10 +145,12 @@ export class Outbox {
   }
 
   /** The answer broke off on its way: asking again brings it, whole. */
-  async #retry(pending: Pending): Promise<void> {
+  async #retry(pending: Pending, epoch: number): Promise<void> {
+    if (epoch !== this.#epoch) return;
     const times = this.#broken.get(pending.clientMessageId) ?? 0;
     this.#broken.set(pending.clientMessageId, times + 1);
     await this.#pause(again[Math.min(times, again.length - 1)] ?? 0);
+    if (epoch !== this.#epoch) return;
     this.#queue.push(pending);
     void this.#run();
   }

@@ -1,11 +1,14 @@
 /** What the service takes, the first that this browser can make. */
 const types = ["audio/webm;codecs=opus", "audio/ogg;codecs=opus", "audio/mp4"];
-/** A recording ends by itself, ms. */
+/** A recording stops by itself, ms. */
 const longest = 180_000;
 
 export interface Recording {
-  /** the recording, or null when it was cancelled */
+  /** what is to be sent, or null when it was cancelled; whichever the customer says */
   done: Promise<Blob | null>;
+  /** the microphone is off; whether it is sent is still to be said */
+  stopped: Promise<void>;
+  stop(): void;
   finish(): void;
   cancel(): void;
 }
@@ -16,23 +19,26 @@ export async function record(): Promise<Recording> {
   const mimeType = types.find((type) => MediaRecorder.isTypeSupported(type));
   const recorder = new MediaRecorder(stream, { ...(mimeType && { mimeType }) });
   const pieces: Blob[] = [];
-  let kept = true;
   recorder.addEventListener("dataavailable", ({ data }) => pieces.push(data));
-  const done = new Promise<Blob | null>((resolve) => {
+  const stop = () => recorder.state !== "inactive" && recorder.stop();
+  const timer = setTimeout(stop, longest);
+  const stopped = new Promise<void>((resolve) => {
     recorder.addEventListener("stop", () => {
+      clearTimeout(timer);
       for (const track of stream.getTracks()) track.stop();
-      resolve(kept && pieces.length > 0 ? new Blob(pieces, { type: recorder.mimeType }) : null);
+      resolve();
     });
   });
-  const end = () => recorder.state !== "inactive" && recorder.stop();
-  setTimeout(end, longest);
+  let decide = (_kept: boolean) => {};
+  const decided = new Promise<boolean>((resolve) => {
+    decide = (kept) => {
+      resolve(kept);
+      stop();
+    };
+  });
+  const done = Promise.all([decided, stopped]).then(([kept]) =>
+    kept && pieces.length > 0 ? new Blob(pieces, { type: recorder.mimeType }) : null,
+  );
   recorder.start();
-  return {
-    done,
-    finish: end,
-    cancel: () => {
-      kept = false;
-      end();
-    },
-  };
+  return { done, stopped, stop, finish: () => decide(true), cancel: () => decide(false) };
 }

@@ -92,8 +92,17 @@ function askPage(): Promise<string | null> {
   });
 }
 
-/** What proves who chats. Throws when there is no service, or the page has no token for who is signed in. */
-export async function credentials(): Promise<Credentials> {
+/**
+ * What proves who chats. Throws when there is no service, when the page has no token for who is signed in, and when that is no longer
+ * `asker`: what one person meant to say must not go with the next one's token.
+ */
+export async function credentials(asker = owner()): Promise<Credentials> {
+  const own = owner() === asker && (await current());
+  if (!own || owner() !== asker) throw new Error("somebody else chats now");
+  return own;
+}
+
+async function current(): Promise<Credentials> {
   if (!signedIn) {
     const kept = guest();
     if (kept) return kept;

@@ -15,8 +15,10 @@ const words = {
     document: "Dokumen",
     voice: "Pesan suara",
     remove: "Hapus lampiran",
+    discard: "Hapus pesan",
     record: "Rekam suara",
     recording: "Merekam…",
+    recorded: "Rekaman siap dikirim",
     cancelRecording: "Batal merekam",
     sendRecording: "Kirim rekaman",
     noMicrophone: "Mikrofon belum bisa dipakai. Izinkan dulu di browser ya, Kak.",
@@ -26,6 +28,7 @@ const words = {
     stop: "Hentikan jawaban",
     retry: "Gagal terkirim. Coba lagi",
     queued: "Terkirim saat koneksi kembali",
+    busy: "Layanan sedang sibuk, dicoba lagi…",
     sending: "Mengirim…",
     failed: "Pesan belum bisa dikirim. Coba lagi sebentar ya, Kak.",
     waiting: "Pesan Kakak sudah diteruskan ke tim CS.",
@@ -64,8 +67,10 @@ const words = {
     document: "Document",
     voice: "Voice message",
     remove: "Remove attachment",
+    discard: "Delete message",
     record: "Record a voice message",
     recording: "Recording…",
+    recorded: "Recording ready to send",
     cancelRecording: "Cancel recording",
     sendRecording: "Send recording",
     noMicrophone: "The microphone cannot be used. Please allow it in your browser.",
@@ -75,6 +80,7 @@ const words = {
     stop: "Stop the answer",
     retry: "Not sent. Try again",
     queued: "Will be sent when you are back online",
+    busy: "The service is busy, trying again…",
     sending: "Sending…",
     failed: "Your message could not be sent. Please try again in a moment.",
     waiting: "Your message has been passed to our team.",
@@ -109,6 +115,7 @@ export type Words = (typeof words)["id"];
 
 const KEY = "kidkazz.language";
 let current: Language = localStorage.getItem(KEY) === "en" ? "en" : "id";
+document.documentElement.lang = current;
 
 export const language = (): Language => current;
 export const t = (): Words => words[current];

@@ -1,6 +1,6 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { indexState, putIndexState, queueIndex } from "../../db/faq-index";
-import { log } from "../../log";
+import { log, reasonOf } from "../../log";
 import type { Locale } from "../../turn";
 import { CollectionError, collectionOf } from "./client";
 import { reconcile } from "./reconcile";
@@ -85,7 +85,7 @@ async function follow(syncing: Syncing, env: KnowledgeEnv, hint: Hint): Promise<
 
 async function refused({ env, collection }: Syncing, message: Message<Hint>, error: unknown): Promise<void> {
   const known = error instanceof CollectionError ? error : null;
-  log.warn("faq.sync_refused", { kind: known?.kind ?? String(error), status: known?.status ?? null });
+  log.warn("faq.sync_refused", { kind: known?.kind ?? reasonOf(error), status: known?.status ?? null });
   if (known && known.kind !== "retry") {
     // a key that is refused is refused again; the night's look tries once more
     if ("faqId" in message.body) {

@@ -6,9 +6,10 @@ import type { Ticket } from "../api/types";
 import { keepTicket, queries, useEverybody, useMe } from "../desk";
 import { useKeys } from "../keyboard";
 import { tellFailure } from "../notices";
+import { useNow } from "../time";
 import { useWords } from "../words";
 import { AskDialog } from "./ask";
-import { moves } from "./moves";
+import { mayReopen, moves } from "./moves";
 import { SnoozeDialog } from "./snooze";
 
 type Ask = "resolve" | "return" | "snooze" | null;
@@ -37,10 +38,15 @@ export function ActionBar({ ticket }: { ticket: Ticket }) {
   const step = useStep(ticket);
   const [ask, setAsk] = useState<Ask>(null);
   const isOpen = ["OPEN", "IN_PROGRESS", "PENDING_CUSTOMER"].includes(ticket.status);
+  const now = useNow();
   const mine = ticket.assignedTo === me?.id;
+  // in a colleague's ticket only supervisors step in; what would be refused is not offered
+  const mayStep = ticket.assignedTo === null || mine || (me !== undefined && me.role !== "support");
   const mayClaim = isOpen && ticket.assignedTo === null;
-  const mayResolve = ticket.status === "IN_PROGRESS";
+  const mayResolve = ticket.status === "IN_PROGRESS" && mayStep;
+  const ways = !isOpen || mayStep ? moves[ticket.status] : [];
   const act = (name: string, body?: object) => step.mutate({ step: name, ...(body && { body }) });
+  const closed = (which: Ask) => setAsk((now) => (now === which ? null : now));
   useKeys({
     c: () => mayClaim && act("claim"),
     e: () => mayResolve && setAsk("resolve"),
@@ -67,7 +73,7 @@ export function ActionBar({ ticket }: { ticket: Ticket }) {
           {ticket.snoozedUntil ? words.wake : words.snooze}
         </Button>
       )}
-      {isOpen && (
+      {isOpen && mayStep && (
         <Menu>
           <Menu.Target>
             <Button size="xs" variant="default">
@@ -83,17 +89,17 @@ export function ActionBar({ ticket }: { ticket: Ticket }) {
           </Menu.Dropdown>
         </Menu>
       )}
-      {isOpen && (
+      {isOpen && mayStep && (
         <Button size="xs" variant="default" onClick={() => setAsk("return")}>
           {words.returnToBot}
         </Button>
       )}
-      {!isOpen && (
+      {mayReopen(ticket, now) && (
         <Button size="xs" onClick={() => act("reopen")}>
           {words.reopen}
         </Button>
       )}
-      {moves[ticket.status].length > 0 && (
+      {ways.length > 0 && (
         <Menu>
           <Menu.Target>
             <Button size="xs" variant="default">
@@ -101,7 +107,7 @@ export function ActionBar({ ticket }: { ticket: Ticket }) {
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
-            {moves[ticket.status].map((status) => (
+            {ways.map((status) => (
               <Menu.Item key={status} onClick={() => act("transition", { status })}>
                 {words.statuses[status]}
               </Menu.Item>
@@ -111,18 +117,18 @@ export function ActionBar({ ticket }: { ticket: Ticket }) {
       )}
       <AskDialog
         opened={ask === "resolve"}
-        close={() => setAsk(null)}
+        close={() => closed("resolve")}
         title={words.resolve}
         label={words.resolution}
         required
-        done={(resolution) => act("resolve", { resolution })}
+        done={(resolution) => step.mutateAsync({ step: "resolve", body: { resolution } })}
       />
       <AskDialog
         opened={ask === "return"}
-        close={() => setAsk(null)}
+        close={() => closed("return")}
         title={words.returnToBot}
         label={words.returnNote}
-        done={(note) => act("return-to-bot", { note })}
+        done={(note) => step.mutateAsync({ step: "return-to-bot", body: { note } })}
       />
       <SnoozeDialog
         opened={ask === "snooze"}

@@ -1,4 +1,4 @@
-import { language } from "../words";
+import { language, words } from "../words";
 import { session } from "./session";
 
 /** What the API refused, in its own plain words. */
@@ -37,12 +37,15 @@ export async function call<T>(path: string, { method, body, key }: Options = {})
       ...(key && { "idempotency-key": key }),
     },
     ...(body !== undefined && { body: raw ? body : JSON.stringify(body) }),
+  }).catch(() => {
+    // a browser says "Failed to fetch", in its own language
+    throw new Error(words().unreachable);
   });
   if (answer.ok) return (await answer.json()) as T;
   if (answer.status === 401) session.end();
   const said = (await answer.json().catch(() => null)) as {
     error?: { code: string; message: string; details?: unknown };
   } | null;
-  const { code = "UNKNOWN", message = `HTTP ${answer.status}`, details } = said?.error ?? {};
+  const { code = "UNKNOWN", message = `${words().unreachable} (HTTP ${answer.status})`, details } = said?.error ?? {};
   throw new Refusal(answer.status, code, message, details);
 }

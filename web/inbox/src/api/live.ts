@@ -26,6 +26,8 @@ export type RowEvent = { type: string; row: NonNullable<Heard["row"]> };
 /** Changes come in bursts, of which one look at the lists is enough, ms. */
 const gatherMs = 250;
 const pingMs = 25_000;
+/** how long it is believed that somebody types, after the last word of it, ms */
+const typingMs = 6_000;
 
 /** The desk's socket: says which queries are out of date, and who is there. */
 export class Live {
@@ -43,6 +45,7 @@ export class Live {
   #tries = 0;
   #ended = true;
   #stale = new Set<string>();
+  readonly #typingEnds = new Map<string, ReturnType<typeof setTimeout>>();
   #gather: ReturnType<typeof setTimeout> | undefined;
   #ping: ReturnType<typeof setInterval> | undefined;
   #again: ReturnType<typeof setTimeout> | undefined;
@@ -116,28 +119,47 @@ export class Live {
 
   #hear(event: Heard): void {
     if (event.n !== undefined) this.#after = event.n;
-    if (event.house) this.#set({ house: event.house });
+    if (event.house) {
+      this.#set({ house: event.house });
+      this.#outdated("house");
+    }
     if (event.presence) this.#set({ presence: event.presence });
     if (event.type === "resync") void this.#queries.invalidateQueries();
     if (event.type === "alert") this.#outdated("house");
-    if (event.type === "typing" && event.ticketId) {
-      const typing = new Set(this.#state.typing);
-      if (event.on) typing.add(event.ticketId);
-      else typing.delete(event.ticketId);
-      this.#set({ typing });
-    }
+    if (event.type === "typing" && event.ticketId) this.#typed(event.ticketId, event.on === true);
     if (!event.row) return;
+    // who has sent it types it no more
+    if (event.type === "message" && event.row.role === "USER") {
+      const tickets = `t${String(event.row.conversation_id).slice(1)}_`;
+      for (const id of this.#state.typing) if (id.startsWith(tickets)) this.#typed(id, false);
+    }
     if (event.type === "ticket") this.#outdated("tickets", "counts", "staff");
-    if (event.type === "message") this.#outdated("conversations");
+    if (event.row.conversation_id) this.#outdated(`conversations ${event.row.conversation_id}`);
     this.#outdated("ticket", "timeline");
     for (const listener of this.#rows) listener({ type: event.type, row: event.row });
   }
 
-  #outdated(...names: string[]): void {
-    for (const name of names) this.#stale.add(name);
+  /** A page tells at each key that the customer types, and never that they have stopped. */
+  #typed(ticketId: string, on: boolean): void {
+    clearTimeout(this.#typingEnds.get(ticketId));
+    this.#typingEnds.delete(ticketId);
+    if (on)
+      this.#typingEnds.set(
+        ticketId,
+        setTimeout(() => this.#typed(ticketId, false), typingMs),
+      );
+    const typing = new Set(this.#state.typing);
+    if (on) typing.add(ticketId);
+    else typing.delete(ticketId);
+    this.#set({ typing });
+  }
+
+  /** `keys`: what the queries' keys begin with, their parts apart by a space. */
+  #outdated(...keys: string[]): void {
+    for (const key of keys) this.#stale.add(key);
     this.#gather ??= setTimeout(() => {
       this.#gather = undefined;
-      for (const name of this.#stale) void this.#queries.invalidateQueries({ queryKey: [name] });
+      for (const key of this.#stale) void this.#queries.invalidateQueries({ queryKey: key.split(" ") });
       this.#stale = new Set();
     }, gatherMs);
   }

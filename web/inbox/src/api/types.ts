@@ -21,6 +21,7 @@ export interface Ticket {
   assignedTo: string | null;
   status: Status;
   resolution: string | null;
+  resolvedBy: string | null;
   responseDeadline: string | null;
   slaDeadline: string | null;
   respondedAt: string | null;
@@ -51,7 +52,9 @@ export interface Conversation {
   lastMessageAt: string;
   owner: string;
   userId: string | null;
-  guestName: string | null;
+  /** as they call themselves, signed in or not */
+  customerName: string | null;
+  rating: number | null;
   guestPhone: string | null;
 }
 

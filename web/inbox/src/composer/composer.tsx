@@ -1,5 +1,5 @@
 import { Button, SegmentedControl, Textarea } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
+import { useIsMutating, useMutation } from "@tanstack/react-query";
 import { Sparkles } from "lucide-react";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { call } from "../api/client";
@@ -12,9 +12,10 @@ import { useWords } from "../words";
 import { AttachButton } from "./attach";
 import { CannedMenu, useCanned } from "./canned";
 import { Choices } from "./choices";
-import { emptyDraft, useDraft } from "./draft";
+import { changeDraft, type Draft, takeReply, useDraft } from "./draft";
 import { Extras } from "./extras";
 import { limitOf, mostChoices } from "./limits";
+import { onItsWay, useNote } from "./note";
 import { TemplatePicker } from "./template";
 import { useTyping } from "./typing";
 
@@ -28,7 +29,7 @@ interface Suggestion {
 export function Composer({ ticket, onCards }: { ticket: Ticket; onCards: (insert: (card: Card) => void) => void }) {
   const words = useWords();
   const now = useNow(15_000);
-  const { draft, change, setDraft } = useDraft(ticket.id);
+  const { draft, change } = useDraft(ticket.id);
   const [mode, setMode] = useState<"reply" | "note">("reply");
   const [sources, setSources] = useState<string[]>([]);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -43,13 +44,9 @@ export function Composer({ ticket, onCards }: { ticket: Ticket; onCards: (insert
 
   useEffect(() => {
     onCards((card) =>
-      setDraft((before) => ({
-        ...before,
-        cards: [...before.cards.filter(({ id }) => id !== card.id), card],
-        sendKey: crypto.randomUUID(),
-      })),
+      changeDraft(ticket.id, ({ cards }) => ({ cards: [...cards.filter(({ id }) => id !== card.id), card] })),
     );
-  }, [onCards, setDraft]);
+  }, [onCards, ticket.id]);
 
   const focus = (next: "reply" | "note") => {
     setMode(next);
@@ -58,48 +55,46 @@ export function Composer({ ticket, onCards }: { ticket: Ticket; onCards: (insert
   useKeys({ r: () => focus("reply"), n: () => focus("note") });
 
   const reply = useMutation({
-    mutationFn: () => {
-      const { cards, files } = draft;
-      const quickReplies = draft.quickReplies.filter(({ title }) => title.trim() !== "");
+    mutationKey: [...onItsWay(ticket.id), "reply"],
+    mutationFn: (sent: Draft) => {
+      const { cards, files } = sent;
+      const quickReplies = sent.quickReplies.filter(({ title }) => title.trim() !== "");
       const body: Reply = {
-        text: draft.text.trim(),
+        text: sent.text.trim(),
         ...(quickReplies.length > 0 && { quickReplies }),
         ...(cards.length > 0 && { cards }),
         ...(files.length > 0 && {
           attachments: files.map(({ key, mimeType, name }) => ({ key, mimeType, filename: name })),
         }),
       };
-      return call<Acted>(`/api/tickets/${ticket.id}/reply`, { body, key: draft.sendKey });
+      return call<Acted>(`/api/tickets/${ticket.id}/reply`, { body, key: sent.sendKey });
     },
-    onSuccess: (acted) => {
-      setDraft(({ note }) => ({ ...emptyDraft(), note }));
+    onSuccess: (acted, sent) => {
+      takeReply(ticket.id, sent);
       setSources([]);
       typing.stop();
       keepTicket(acted.ticket);
     },
     onError: tellFailure,
   });
-  const note = useMutation({
-    mutationFn: () => call<Acted>(`/api/tickets/${ticket.id}/note`, { body: { note: draft.note.trim() } }),
-    onSuccess: (acted) => {
-      change({ note: "" });
-      keepTicket(acted.ticket);
-    },
-    onError: tellFailure,
-  });
+  const note = useNote(ticket.id);
   const suggest = useMutation({
     mutationFn: () => call<Suggestion>(`/api/tickets/${ticket.id}/suggest`, { method: "POST" }),
     onSuccess: ({ reply: { text, citations = [], cards = [] } }) => {
-      change({ text, cards });
+      // seconds have passed: what was written meanwhile stays, and the suggestion stands beneath it
+      changeDraft(ticket.id, (before) => ({
+        text: before.text.trim() === "" ? text : `${before.text.trimEnd()}\n\n${text}`,
+        cards: [...before.cards, ...cards.filter(({ id }) => before.cards.every((each) => each.id !== id))],
+      }));
       setSources(citations.map(({ title }) => title));
       field.current?.focus();
     },
     onError: tellFailure,
   });
 
-  const pending = reply.isPending || note.isPending;
+  const pending = useIsMutating({ mutationKey: onItsWay(ticket.id) }) > 0;
   const maySend = text.trim() !== "" && over <= 0 && !pending && (isNote || !shut);
-  const send = () => maySend && (isNote ? note.mutate() : reply.mutate());
+  const send = () => maySend && (isNote ? note.mutate(draft.note) : reply.mutate(draft));
   const press = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing || canned.press(event, (text) => change({ text }))) return;
     if (event.key !== "Enter" || event.shiftKey) return;
@@ -176,9 +171,7 @@ export function Composer({ ticket, onCards }: { ticket: Ticket; onCards: (insert
                 </Button>
                 <AttachButton
                   ticketId={ticket.id}
-                  add={(file) =>
-                    setDraft((before) => ({ ...before, files: [...before.files, file], sendKey: crypto.randomUUID() }))
-                  }
+                  add={(file) => changeDraft(ticket.id, ({ files }) => ({ files: [...files, file] }))}
                 />
               </>
             )}

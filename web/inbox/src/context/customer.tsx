@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { call } from "../api/client";
 import type { Customer } from "../api/types";
 import { CustomerFacts } from "../customers/facts";
+import { Failed } from "../failed";
 import { useWords } from "../words";
 import { Orders } from "./orders";
 
@@ -20,8 +21,9 @@ export function useCustomerOf(q: string, cacheKey: string) {
 /** Who it is, and what the shop has of them. `cacheKey`: the ticket or conversation from which it is looked at. */
 export function CustomerOf({ q, cacheKey, except }: { q: string; cacheKey: string; except?: string }) {
   const words = useWords();
-  const { data: customer } = useCustomerOf(q, cacheKey);
-  if (!customer) return <h2>{words.guest}</h2>;
+  const found = useCustomerOf(q, cacheKey);
+  const { data: customer } = found;
+  if (!customer) return found.isSuccess ? <h2>{words.guest}</h2> : <Failed query={found} />;
   return (
     <>
       <CustomerFacts customer={customer} {...(except && { except })} />

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { call } from "../api/client";
+import { Failed } from "../failed";
 import { useWords } from "../words";
 
 interface Turn {
@@ -19,7 +20,7 @@ interface Turn {
 export function Trace({ conversationId }: { conversationId: string }) {
   const words = useWords();
   const [open, setOpen] = useState(false);
-  const { data = [] } = useQuery({
+  const turns = useQuery({
     queryKey: ["turns", conversationId],
     enabled: open,
     queryFn: async () => (await call<{ turns: Turn[] }>(`/api/conversations/${conversationId}/turns`)).turns,
@@ -27,7 +28,8 @@ export function Trace({ conversationId }: { conversationId: string }) {
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{words.trace}</summary>
-      {data.map((turn) => (
+      <Failed query={turns} />
+      {turns.data?.map((turn) => (
         <div className="turn" key={turn.messageId}>
           <b>{`#${turn.seq} ${turn.intent ?? ""} ${turn.trigger ?? ""}`}</b>
           <div>{`${turn.model ?? "–"} · ${turn.ms.made} ms`}</div>

@@ -7,6 +7,7 @@ import { call } from "../api/client";
 import type { Customer, Person, Reply, Ticket } from "../api/types";
 import { TemplateForm } from "../composer/template";
 import { keepTicket } from "../desk";
+import { Failed } from "../failed";
 import { tellFailure } from "../notices";
 import { useWords } from "../words";
 import { CustomerFacts } from "./facts";
@@ -15,7 +16,7 @@ export function CustomersPage() {
   const words = useWords();
   const [typed, setTyped] = useState("");
   const [q] = useDebouncedValue(typed.trim(), 300);
-  const { data, isSuccess } = useQuery({
+  const found = useQuery({
     queryKey: ["customer", "search", q],
     enabled: q.length > 1,
     queryFn: async () => (await call<{ customers: Person[] }>(`/api/customers?q=${encodeURIComponent(q)}`)).customers,
@@ -31,8 +32,9 @@ export function CustomersPage() {
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
-        {isSuccess && data.length === 0 && <p className="empty">{words.noCustomers}</p>}
-        {data?.map((each) => (
+        <Failed query={found} />
+        {found.isSuccess && found.data.length === 0 && <p className="empty">{words.noCustomers}</p>}
+        {found.data?.map((each) => (
           <a className="box" key={each.id} href={`#/customers/${encodeURIComponent(each.id)}`}>
             <b dir="auto">{each.name ?? each.phone ?? words.guest}</b>
             <span className="soft">
@@ -47,7 +49,7 @@ export function CustomersPage() {
 
 export function CustomerPage({ id }: { id: string }) {
   const words = useWords();
-  const { data, error } = useQuery({
+  const found = useQuery({
     queryKey: ["customer", id],
     queryFn: () => call<Customer>(`/api/customers/${encodeURIComponent(id)}`),
   });
@@ -55,13 +57,13 @@ export function CustomerPage({ id }: { id: string }) {
     <main className="page">
       <div className="page-in">
         <a href="#/customers">{words.back}</a>
-        {error && <p role="alert">{error.message}</p>}
-        {data && (
+        <Failed query={found} />
+        {found.data && (
           <>
             <div className="box">
-              <CustomerFacts customer={data} />
+              <CustomerFacts customer={found.data} />
             </div>
-            <WriteFirst customer={data} />
+            <WriteFirst customer={found.data} />
           </>
         )}
       </div>

@@ -1,17 +1,17 @@
 import { Button, Checkbox, Textarea, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
 import { useLocation } from "wouter";
-import { call, Refusal } from "../api/client";
+import { call } from "../api/client";
 import { queries, useMe } from "../desk";
 import { LocaleSelect } from "../locale-select";
 import { tell, tellFailure } from "../notices";
 import { moment } from "../time";
 import { RichText } from "../timeline/rich-text";
+import { useTyped } from "../typed";
 import { useWords } from "../words";
 import { type FaqEntry, type FaqFields, useEntry, useVersions } from "./queries";
 
-const blank: FaqFields = {
+const blank: FaqFields & { version: number } = {
   category: "",
   question: "",
   answer: "",
@@ -19,7 +19,12 @@ const blank: FaqFields = {
   locale: "id-ID",
   isActive: true,
   pair: null,
+  version: 0,
 };
+
+const { version: _, ...shown } = blank;
+/** in the history, in this order */
+const names = Object.keys(shown) as (keyof FaqFields)[];
 
 /** An entry; `new` is one that is to be, for a question that customers asked. */
 export function FaqEntryPage({ id, question = "" }: { id: string; question?: string }) {
@@ -34,7 +39,7 @@ export function FaqEntryPage({ id, question = "" }: { id: string; question?: str
         <h1>{id === "new" ? words.faq.add : words.faq.entry}</h1>
         {error && <p role="alert">{error.message}</p>}
         {id === "new" && <EntryForm known={null} question={question} mayWrite={mayWrite} />}
-        {data && <EntryForm key={data.version} known={data} mayWrite={mayWrite} />}
+        {data && <EntryForm key={data.id} known={data} mayWrite={mayWrite} />}
         {id !== "new" && <Versions id={id} />}
       </div>
     </main>
@@ -52,24 +57,26 @@ function EntryForm({
 }) {
   const words = useWords();
   const [, go] = useLocation();
-  const [fields, setFields] = useState<FaqFields>(known ?? { ...blank, question: asked });
-  const change = (part: Partial<FaqFields>) => setFields((before) => ({ ...before, ...part }));
-  const { category, question, answer, keywords, locale, isActive, pair } = fields;
+  const { fields, overtaken, change, saved, refused } = useTyped<FaqFields & { version: number }>(
+    known ?? { ...blank, question: asked },
+  );
+  const { category, question, answer, keywords, locale, isActive, pair, version } = fields;
   const body = { category, question, answer, keywords, locale, isActive, pair };
   const path = known ? `/api/faq/${encodeURIComponent(known.id)}` : "/api/faq";
   const after = {
-    // what is typed stays on the screen; the other's version is in the history beneath
     onError: (error: Error) => {
-      tellFailure(error);
-      if (known && error instanceof Refusal && error.code === "VERSION_CONFLICT")
-        void queries.invalidateQueries({ queryKey: ["faq", "versions", known.id] });
+      // what is typed stays on the screen; the other's version is in the history beneath
+      if (refused(error, (details?: { entry?: FaqEntry }) => details?.entry))
+        void queries.invalidateQueries({ queryKey: ["faq", "versions"] });
+      else tellFailure(error);
     },
   };
   const save = useMutation({
-    mutationFn: () =>
-      call<FaqEntry>(path, known ? { method: "PUT", body: { ...body, version: known.version } } : { body }),
-    onSuccess: (entry) => {
+    mutationFn: (sent: FaqFields) =>
+      call<FaqEntry>(path, known ? { method: "PUT", body: { ...sent, version } } : { body: sent }),
+    onSuccess: (entry, sent) => {
       tell(words.saved);
+      saved(entry, sent);
       queries.setQueryData(["faq", "entry", entry.id], entry);
       void queries.invalidateQueries({ queryKey: ["faq"] });
       if (!known) go(`/faq/${encodeURIComponent(entry.id)}`);
@@ -90,7 +97,7 @@ function EntryForm({
       className="box"
       onSubmit={(event) => {
         event.preventDefault();
-        save.mutate();
+        save.mutate(body);
       }}
     >
       <fieldset className="stack bare" disabled={!mayWrite}>
@@ -144,6 +151,7 @@ function EntryForm({
             <RichText text={answer || "…"} />
           </div>
         </section>
+        {overtaken && <p role="alert">{words.overtaken}</p>}
         {mayWrite && (
           <div className="line">
             <Button type="submit" loading={save.isPending}>
@@ -172,7 +180,7 @@ function Versions({ id }: { id: string }) {
         <details key={`${at}-${after?.version ?? "gone"}`}>
           <summary>{`${moment(at)} · ${actor} · ${after ? words.faq.version(after.version) : words.faq.gone}`}</summary>
           <dl className="stack">
-            {(Object.keys(blank) as (keyof FaqFields)[])
+            {names
               .filter((name) => before?.[name] !== after?.[name])
               .map((name) => (
                 <div key={name}>

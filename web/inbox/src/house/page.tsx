@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { call } from "../api/client";
 import { queries } from "../desk";
+import { Failed } from "../failed";
 import { tell, tellFailure } from "../notices";
 import { moment } from "../time";
 import { useWords } from "../words";
@@ -22,8 +23,9 @@ interface Letter {
 /** What will not go on by itself. */
 export function HousePage() {
   const words = useWords();
-  const { data: house } = useQuery({ queryKey: ["house", "status"], queryFn: () => call<House>("/api/inbox/house") });
-  const { data: letters = [] } = useQuery({
+  const status = useQuery({ queryKey: ["house", "status"], queryFn: () => call<House>("/api/inbox/house") });
+  const { data: house } = status;
+  const letters = useQuery({
     queryKey: ["house", "letters"],
     queryFn: async () => (await call<{ deadLetters: Letter[] }>("/api/inbox/dead-letters")).deadLetters,
   });
@@ -40,14 +42,20 @@ export function HousePage() {
         <h1>{words.nav.house}</h1>
         <section className="box">
           <h2>{words.unanswered}</h2>
-          <p>
-            {`${house?.unanswered ?? 0} ${house?.oldestUnansweredAt ? words.since(moment(house.oldestUnansweredAt)) : ""}`}
-          </p>
+          <Failed query={status} />
+          {status.isPending && <p className="soft">{words.loading}</p>}
+          {house && (
+            <p>
+              {`${house.unanswered} ${house.oldestUnansweredAt ? words.since(moment(house.oldestUnansweredAt)) : ""}`}
+            </p>
+          )}
         </section>
         <section className="box">
           <h2>{words.deadLetters}</h2>
-          {letters.length === 0 && <p className="soft">{words.noDeadLetters}</p>}
-          {letters.map(({ id, kind, at, conversationId }) => (
+          <Failed query={letters} />
+          {letters.isPending && <p className="soft">{words.loading}</p>}
+          {letters.isSuccess && letters.data.length === 0 && <p className="soft">{words.noDeadLetters}</p>}
+          {letters.data?.map(({ id, kind, at, conversationId }) => (
             <article className="letter" key={id}>
               <b>{words.letterKinds[kind] ?? kind}</b> <span className="soft">{moment(at)}</span>
               <p>{words.letterHints[kind]}</p>
@@ -68,7 +76,7 @@ export function HousePage() {
         </section>
         <section className="box">
           <h2>{words.alerts}</h2>
-          {house?.alerts.length === 0 && <p className="soft">{words.noAlerts}</p>}
+          {status.isSuccess && house?.alerts.length === 0 && <p className="soft">{words.noAlerts}</p>}
           {house?.alerts.map(({ id, kind, at }) => (
             <div key={id}>{`${moment(at)} · ${kind} · ${id}`}</div>
           ))}

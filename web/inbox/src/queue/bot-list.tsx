@@ -1,7 +1,8 @@
 import { Button } from "@mantine/core";
 import { VList } from "virtua";
+import { Failed } from "../failed";
 import { moment } from "../time";
-import { useWords } from "../words";
+import { nameIn, useWords } from "../words";
 import { type Filters, useBotConversations } from "./queries";
 import { ChannelIcon } from "./ticket-list";
 
@@ -10,23 +11,27 @@ export function BotList({ filters, openId }: { filters: Filters; openId: string 
   const words = useWords();
   const found = useBotConversations(filters);
   const all = found.data?.pages.flatMap((page) => page.conversations) ?? [];
-  if (found.isSuccess && all.length === 0) return <p className="empty">{words.empty}</p>;
+  if (all.length === 0)
+    return found.error ? <Failed query={found} /> : found.isSuccess ? <p className="empty">{words.empty}</p> : null;
   return (
-    <VList className="rows" tabIndex={-1}>
-      {all.map((each) => (
-        <a key={each.id} className="row" href={`#/c/${each.id}`} aria-current={each.id === openId || undefined}>
-          <span className="line">
-            <ChannelIcon channel={each.channel} />
-            <b dir="auto">{each.guestName ?? each.guestPhone ?? each.userId ?? words.guest}</b>
-          </span>
-          <span className="soft">{`${each.conversationNumber ?? ""} · ${moment(each.lastMessageAt)}`}</span>
-        </a>
-      ))}
-      {found.hasNextPage && (
-        <Button key="more" variant="subtle" loading={found.isFetchingNextPage} onClick={() => found.fetchNextPage()}>
-          {words.loadMore}
-        </Button>
-      )}
-    </VList>
+    <>
+      <Failed query={found} />
+      <VList className="rows" tabIndex={-1}>
+        {all.map((each) => (
+          <a key={each.id} className="row" href={`#/c/${each.id}`} aria-current={each.id === openId || undefined}>
+            <span className="line">
+              <ChannelIcon channel={each.channel} />
+              <b dir="auto">{nameIn(words, each)}</b>
+            </span>
+            <span className="soft">{`${each.conversationNumber ?? ""} · ${moment(each.lastMessageAt)}`}</span>
+          </a>
+        ))}
+        {found.hasNextPage && (
+          <Button key="more" variant="subtle" loading={found.isFetchingNextPage} onClick={() => found.fetchNextPage()}>
+            {words.loadMore}
+          </Button>
+        )}
+      </VList>
+    </>
   );
 }

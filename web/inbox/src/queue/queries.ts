@@ -71,12 +71,11 @@ export function useCounts() {
   });
 }
 
+export function conversationQuery(id: string) {
+  return { queryKey: ["conversations", id], queryFn: () => call<Conversation>(`/api/conversations/${id}`) };
+}
+
 /** The ticket list has no customer's name: the conversation does. One question a conversation, and only for rows in sight. */
 export function useConversation(id: string | undefined) {
-  return useQuery({
-    queryKey: ["conversations", id],
-    enabled: id !== undefined,
-    staleTime: 60_000,
-    queryFn: () => call<Conversation>(`/api/conversations/${id}`),
-  });
+  return useQuery({ ...conversationQuery(id ?? ""), enabled: id !== undefined, staleTime: 60_000 });
 }

@@ -1,13 +1,14 @@
 import { Button, Checkbox } from "@mantine/core";
 import { Globe, MessageCircle, Send, Smartphone } from "lucide-react";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { VList } from "virtua";
 import { useLocation } from "wouter";
 import type { Ticket } from "../api/types";
-import { useEverybody } from "../desk";
+import { useNames } from "../desk";
+import { Failed } from "../failed";
 import { useKeys } from "../keyboard";
 import { slaOf, span, useNow } from "../time";
-import { subjectIn, useWords } from "../words";
+import { nameIn, subjectIn, useWords } from "../words";
 import { type Filters, useConversation, useTickets } from "./queries";
 
 const icons: Record<string, typeof Globe> = { WEB: Globe, MOBILE: Smartphone, WHATSAPP: MessageCircle, TELEGRAM: Send };
@@ -36,38 +37,46 @@ export function TicketList({ filters, openId, chosen, choose }: Props) {
     if (next) document.querySelector<HTMLElement>(`[data-ticket="${next.id}"]`)?.focus();
   };
   useKeys({ j: () => move(1), k: () => move(-1) });
+  const q = filters.q.trim();
+  // what was searched for before this list was there has been opened, or left, already
+  const opened = useRef(q);
   useEffect(() => {
-    // a search that finds one ticket by its number is meant to open it
+    // a search that finds one ticket by its number is meant to open it: once, or nobody could leave it again
     const [only] = tickets;
-    if (only && tickets.length === 1 && only.ticketNumber === filters.q.trim() && openId !== only.id)
-      go(`/t/${only.id}`);
-  }, [tickets, filters.q, go, openId]);
-  if (found.isSuccess && tickets.length === 0) return <p className="empty">{words.empty}</p>;
+    if (opened.current === q || !only || tickets.length > 1 || only.ticketNumber !== q) return;
+    opened.current = q;
+    go(`/t/${only.id}`);
+  }, [tickets, q, go]);
+  if (tickets.length === 0)
+    return found.error ? <Failed query={found} /> : found.isSuccess ? <p className="empty">{words.empty}</p> : null;
   return (
-    <VList className="rows" tabIndex={-1}>
-      {tickets.map((ticket) => (
-        <div key={ticket.id} className="row-line">
-          {chosen && (
-            <Checkbox
-              size="sm"
-              aria-label={words.choose(ticket.ticketNumber ?? ticket.subject)}
-              checked={chosen.has(ticket.id)}
-              onChange={() => {
-                const next = new Set(chosen);
-                if (!next.delete(ticket.id)) next.add(ticket.id);
-                choose(next);
-              }}
-            />
-          )}
-          <Row ticket={ticket} isOpen={ticket.id === openId} />
-        </div>
-      ))}
-      {found.hasNextPage && (
-        <Button key="more" variant="subtle" loading={found.isFetchingNextPage} onClick={() => found.fetchNextPage()}>
-          {words.loadMore}
-        </Button>
-      )}
-    </VList>
+    <>
+      <Failed query={found} />
+      <VList className="rows" tabIndex={-1}>
+        {tickets.map((ticket) => (
+          <div key={ticket.id} className="row-line">
+            {chosen && (
+              <Checkbox
+                size="sm"
+                aria-label={words.choose(ticket.ticketNumber ?? ticket.subject)}
+                checked={chosen.has(ticket.id)}
+                onChange={() => {
+                  const next = new Set(chosen);
+                  if (!next.delete(ticket.id)) next.add(ticket.id);
+                  choose(next);
+                }}
+              />
+            )}
+            <Row ticket={ticket} isOpen={ticket.id === openId} />
+          </div>
+        ))}
+        {found.hasNextPage && (
+          <Button key="more" variant="subtle" loading={found.isFetchingNextPage} onClick={() => found.fetchNextPage()}>
+            {words.loadMore}
+          </Button>
+        )}
+      </VList>
+    </>
   );
 }
 
@@ -79,14 +88,13 @@ function Row({ ticket, isOpen }: { ticket: Ticket; isOpen: boolean }) {
   const words = useWords();
   const now = useNow();
   const { data: conversation } = useConversation(ticket.conversationId);
-  const { data: staff = [] } = useEverybody();
-  const owner = staff.find(({ id }) => id === ticket.assignedTo)?.name ?? ticket.assignedTo;
+  const nameOf = useNames();
   const sla = slaOf(ticket, now);
   return (
     <a className="row" href={`#/t/${ticket.id}`} data-ticket={ticket.id} aria-current={isOpen || undefined}>
       <span className="line">
         <ChannelIcon channel={ticket.channel} />
-        <b dir="auto">{conversation?.guestName ?? conversation?.guestPhone ?? words.guest}</b>
+        <b dir="auto">{conversation ? nameIn(words, conversation) : "…"}</b>
         <span className="soft">{ticket.ticketNumber}</span>
       </span>
       <span className="subject" dir="auto">
@@ -110,7 +118,7 @@ function Row({ ticket, isOpen }: { ticket: Ticket; isOpen: boolean }) {
       <span className="line soft">
         {ticket.waitingSince ? words.waits(span(now - Date.parse(ticket.waitingSince))) : words.statuses[ticket.status]}
         {" · "}
-        {owner ?? words.nobody}
+        {ticket.assignedTo === null ? words.nobody : nameOf(ticket.assignedTo)}
       </span>
     </a>
   );

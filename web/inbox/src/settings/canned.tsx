@@ -1,15 +1,15 @@
 import { Button, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { call } from "../api/client";
 import type { Canned } from "../api/types";
 import { queries } from "../desk";
 import { LocaleSelect } from "../locale-select";
 import { tell, tellFailure } from "../notices";
+import { useTyped } from "../typed";
 import { useWords } from "../words";
 
-type Fields = Pick<Canned, "shortcut" | "locale" | "title" | "text">;
-const blank: Fields = { shortcut: "", locale: "id-ID", title: "", text: "" };
+type Fields = Pick<Canned, "shortcut" | "locale" | "title" | "text" | "version">;
+const blank: Fields = { shortcut: "", locale: "id-ID", title: "", text: "", version: 0 };
 
 export function CannedSettings() {
   const words = useWords();
@@ -21,40 +21,50 @@ export function CannedSettings() {
     <section className="box">
       <h2>{words.canned}</h2>
       {data.map((each) => (
-        <details key={`${each.id}-${each.version}`}>
+        <details key={each.id}>
           <summary>{`/${each.shortcut} · ${each.title} (${each.locale})`}</summary>
           <CannedForm known={each} />
         </details>
       ))}
       <h3>{words.add}</h3>
-      <CannedForm key={data.length} known={null} />
+      <CannedForm known={null} />
     </section>
   );
 }
 
 function CannedForm({ known }: { known: Canned | null }) {
   const words = useWords();
-  const [fields, setFields] = useState<Fields>(known ?? blank);
-  const change = (part: Partial<Fields>) => setFields((before) => ({ ...before, ...part }));
-  const { shortcut, locale, title, text } = fields;
+  const { fields, overtaken, change, saved, refused } = useTyped<Fields>(known ?? blank);
+  const { shortcut, locale, title, text, version } = fields;
   const body = { shortcut, locale, title, text };
   const path = known ? `/api/canned-replies/${known.id}` : "/api/canned-replies";
   const after = {
-    onSuccess: () => tell(words.saved),
-    onError: tellFailure,
+    onError: (error: Error) => {
+      if (!refused(error, (details?: { cannedReply?: Canned }) => details?.cannedReply)) tellFailure(error);
+    },
     onSettled: () => queries.invalidateQueries({ queryKey: ["canned"] }),
   };
   const save = useMutation({
-    mutationFn: () => call(path, known ? { method: "PUT", body: { ...body, version: known.version } } : { body }),
+    mutationFn: (sent: Omit<Fields, "version">) =>
+      call<Canned>(path, known ? { method: "PUT", body: { ...sent, version } } : { body: sent }),
+    onSuccess: (now, sent) => {
+      tell(words.saved);
+      // a new one stands in the list, and the form is for the next
+      saved(known ? now : blank, sent);
+    },
     ...after,
   });
-  const drop = useMutation({ mutationFn: () => call(path, { method: "DELETE" }), ...after });
+  const drop = useMutation({
+    mutationFn: () => call(path, { method: "DELETE" }),
+    onSuccess: () => tell(words.saved),
+    ...after,
+  });
   return (
     <form
       className="stack"
       onSubmit={(event) => {
         event.preventDefault();
-        save.mutate();
+        save.mutate(body);
       }}
     >
       <TextInput
@@ -80,6 +90,7 @@ function CannedForm({ known }: { known: Canned | null }) {
         value={text}
         onChange={(event) => change({ text: event.currentTarget.value })}
       />
+      {overtaken && <p role="alert">{words.overtaken}</p>}
       <div className="line">
         <Button type="submit" loading={save.isPending}>
           {words.save}

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { call } from "../api/client";
 import { channels } from "../api/types";
 import { queries, useMe } from "../desk";
+import { Failed } from "../failed";
 import { type Locale, LocaleSelect } from "../locale-select";
 import { tell, tellFailure } from "../notices";
 import { moment } from "../time";
@@ -14,12 +15,14 @@ import { type Day, days, hoursOf, hoursText, type Settings } from "./shape";
 export function SettingsPage() {
   const words = useWords();
   const { data: me } = useMe();
-  const { data } = useQuery({ queryKey: ["settings"], queryFn: () => call<Settings>("/api/settings") });
+  const settings = useQuery({ queryKey: ["settings"], queryFn: () => call<Settings>("/api/settings") });
+  const { data } = settings;
   const isAdmin = me?.role === "admin";
   return (
     <main className="page">
       <div className="page-in">
         <h1>{words.nav.settings}</h1>
+        {isAdmin && <Failed query={settings} />}
         {isAdmin && data && (
           <div className="page-in">
             {/* a section begins anew when its own subject has changed: what is typed in the others stays */}
@@ -208,7 +211,7 @@ function Desk({ settings }: { settings: Settings }) {
 
 function Changes() {
   const words = useWords();
-  const { data = [] } = useQuery({
+  const changes = useQuery({
     queryKey: ["settings", "changes"],
     queryFn: async () =>
       (await call<{ changes: { at: string; actor: string; key: string; after: unknown }[] }>("/api/settings/changes"))
@@ -217,7 +220,8 @@ function Changes() {
   return (
     <section className="box">
       <h2>{words.changes}</h2>
-      {data.map(({ at, actor, key, after }) => (
+      <Failed query={changes} />
+      {changes.data?.map(({ at, actor, key, after }) => (
         <div key={`${at}-${key}`}>
           {`${moment(at)} · ${actor} · ${key}`} <code className="soft">{JSON.stringify(after)?.slice(0, 200)}</code>
         </div>

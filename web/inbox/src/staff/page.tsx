@@ -1,10 +1,10 @@
 import { Button, Checkbox, NativeSelect, NumberInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
 import { call } from "../api/client";
 import type { Staff } from "../api/types";
 import { queries, useEverybody, useMe } from "../desk";
 import { tell, tellFailure } from "../notices";
+import { useTyped } from "../typed";
 import { useWords } from "../words";
 
 export function StaffPage() {
@@ -15,7 +15,7 @@ export function StaffPage() {
     <main className="page">
       <div className="page-in">
         <h1>{words.nav.staff}</h1>
-        {me && staff.map((each) => <Member key={`${each.id}-${each.version}`} member={each} me={me} />)}
+        {me && staff.map((each) => <Member key={each.id} member={each} me={me} />)}
       </div>
     </main>
   );
@@ -23,19 +23,23 @@ export function StaffPage() {
 
 function Member({ member, me }: { member: Staff; me: Staff }) {
   const words = useWords();
-  const [status, setStatus] = useState(member.status);
-  const [capacity, setCapacity] = useState(member.capacity);
-  const [languages, setLanguages] = useState(member.languages);
+  const { fields, overtaken, change, saved, refused } = useTyped<Staff>(member);
+  const { status, capacity, languages, version } = fields;
   const isLead = me.role !== "support";
   const mayChange = isLead || member.id === me.id;
   const save = useMutation({
-    mutationFn: () =>
+    mutationFn: (sent: Partial<Staff>) =>
       call<Staff>(`/api/staff/${encodeURIComponent(member.id)}`, {
         method: "PUT",
-        body: { version: member.version, status, languages, ...(isLead && { capacity }) },
+        body: { ...sent, version },
       }),
-    onSuccess: () => tell(words.saved),
-    onError: tellFailure,
+    onSuccess: (now, sent) => {
+      tell(words.saved);
+      saved(now, sent);
+    },
+    onError: (error) => {
+      if (!refused(error, (details?: { staff?: Staff }) => details?.staff)) tellFailure(error);
+    },
     onSettled: () => queries.invalidateQueries({ queryKey: ["staff"] }),
   });
   return (
@@ -49,7 +53,7 @@ function Member({ member, me }: { member: Staff; me: Staff }) {
           label={words.status}
           disabled={!mayChange}
           value={status}
-          onChange={(event) => setStatus(event.currentTarget.value === "away" ? "away" : "online")}
+          onChange={(event) => change({ status: event.currentTarget.value === "away" ? "away" : "online" })}
           data={[
             { value: "online", label: words.online },
             { value: "away", label: words.away },
@@ -62,18 +66,23 @@ function Member({ member, me }: { member: Staff; me: Staff }) {
           max={200}
           hideControls
           value={capacity}
-          onChange={(value) => setCapacity(Number(value))}
+          onChange={(value) => change({ capacity: Number(value) })}
         />
-        <Checkbox.Group label={words.languages} value={languages} onChange={setLanguages}>
+        <Checkbox.Group label={words.languages} value={languages} onChange={(next) => change({ languages: next })}>
           <Checkbox disabled={!mayChange} value="id-ID" label={words.indonesian} />
           <Checkbox disabled={!mayChange} value="en-US" label={words.english} />
         </Checkbox.Group>
         {mayChange && (
-          <Button disabled={languages.length === 0} loading={save.isPending} onClick={() => save.mutate()}>
+          <Button
+            disabled={languages.length === 0}
+            loading={save.isPending}
+            onClick={() => save.mutate({ status, languages, ...(isLead && { capacity }) })}
+          >
             {words.save}
           </Button>
         )}
       </div>
+      {overtaken && <p role="alert">{words.overtaken}</p>}
     </section>
   );
 }

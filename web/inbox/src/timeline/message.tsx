@@ -11,7 +11,7 @@ import { CardBox } from "./card";
 import { FileBox } from "./file";
 import { RichText } from "./rich-text";
 
-const order = ["unknown", "failed", "dead", "cancelled", "queued", "sending", "sent", "delivered", "read"];
+const order = ["unknown", "failed", "dead", "cancelled", "queued", "sending", "sent", "delivered", "read", "played"];
 
 /** The part that stands worst tells how the message does; of a part's attempts, the last one. */
 function worst(deliveries: readonly Delivery[]): Delivery | undefined {
@@ -86,7 +86,7 @@ function Ticks({ message, ticketId }: { message: Message; ticketId: string | nul
       <span className="ticks" data-state={state}>
         {lost ? (
           <CircleAlert size={14} />
-        ) : state === "read" || state === "delivered" ? (
+        ) : ["delivered", "read", "played"].includes(state) ? (
           <CheckCheck size={14} />
         ) : state === "sent" ? (
           <Check size={14} />

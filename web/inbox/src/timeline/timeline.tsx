@@ -2,12 +2,14 @@ import { Button } from "@mantine/core";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { VList, type VListHandle } from "virtua";
 import type { Message, Page, TrailEvent } from "../api/types";
-import { useEverybody } from "../desk";
+import { useNames } from "../desk";
+import { Failed } from "../failed";
 import { useConversation } from "../queue/queries";
 import { moment } from "../time";
-import { subjectIn, useWords } from "../words";
+import { useWords } from "../words";
 import { MessageBubble } from "./message";
 import { useTimeline } from "./queries";
+import { trailOf } from "./trail";
 
 type Item = { at: string; message: Message } | { at: string; event: TrailEvent; place: number };
 
@@ -39,8 +41,8 @@ const near = 80;
 
 export function Timeline({ conversationId, ticketId }: { conversationId: string; ticketId: string | null }) {
   const words = useWords();
-  const { data: conversation } = useConversation(conversationId);
-  const timeline = useTimeline(conversationId, ticketId, conversation?.messageCount);
+  const conversation = useConversation(conversationId);
+  const timeline = useTimeline(conversationId, ticketId, conversation.data?.messageCount);
   const list = useRef<VListHandle>(null);
   const atEnd = useRef(true);
   const [fresh, setFresh] = useState(false);
@@ -53,10 +55,11 @@ export function Timeline({ conversationId, ticketId }: { conversationId: string;
   const last = items.at(-1)?.at;
   const total = items.length;
 
-  const { hasNextPage, isFetching, fetchNextPage } = timeline;
+  const { hasNextPage, isFetching, isError, fetchNextPage } = timeline;
   useEffect(() => {
-    if (hasNextPage && !isFetching) void fetchNextPage();
-  }, [hasNextPage, isFetching, fetchNextPage]);
+    // a service that refuses is asked again by hand
+    if (hasNextPage && !isFetching && !isError) void fetchNextPage();
+  }, [hasNextPage, isFetching, isError, fetchNextPage]);
 
   // whoever reads at the end stays there; whoever reads further up is told
   useLayoutEffect(() => {
@@ -80,6 +83,8 @@ export function Timeline({ conversationId, ticketId }: { conversationId: string;
   };
   return (
     <div className="timeline">
+      {!conversation.data && <Failed query={conversation} />}
+      <Failed query={timeline} />
       {timeline.hasPreviousPage && (
         <Button size="compact-sm" variant="default" loading={timeline.isFetchingPreviousPage} onClick={older}>
           {words.older}
@@ -117,24 +122,23 @@ export function Timeline({ conversationId, ticketId }: { conversationId: string;
 
 function TrailLine({ event }: { event: TrailEvent }) {
   const words = useWords();
-  const { data: staff = [] } = useEverybody();
-  const who = words.actors[event.actor] ?? staff.find(({ id }) => id === event.actor)?.name ?? event.actor;
+  const nameOf = useNames();
   if (event.kind === "noted")
     return (
       <article className="message note">
         <header>
-          <b>{`${words.note} · ${who}`}</b> <time dateTime={event.at}>{moment(event.at)}</time>
+          <b>{`${words.note} · ${nameOf(event.actor)}`}</b> <time dateTime={event.at}>{moment(event.at)}</time>
         </header>
         <div className="bubble" dir="auto">
           {event.text}
         </div>
       </article>
     );
+  const { done, said } = trailOf(words, event, nameOf);
   return (
     <p className="trail">
-      {`${who} ${words.trail[event.kind] ?? event.kind}`}
-      {event.text && <span dir="auto">{`: ${subjectIn(words, event.text)}`}</span>} ·{" "}
-      <time dateTime={event.at}>{moment(event.at)}</time>
+      {done}
+      {said && <span dir="auto">{`: ${said}`}</span>} · <time dateTime={event.at}>{moment(event.at)}</time>
     </p>
   );
 }
