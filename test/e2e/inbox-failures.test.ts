@@ -1,43 +1,18 @@
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { executablePath, launch } from "./browser";
-import { Guest } from "./client";
-import { agentAt, replyWith } from "./desk";
-import { DevServer } from "./server";
+import type { Locator, Page } from "playwright-core";
+import { afterEach, describe, expect, test } from "vitest";
+import { executablePath } from "./browser";
+import { button, openDesk, replyWith, row } from "./desk";
 
 // What staff see when the service refuses or somebody was faster: that it did, why, and what to do. Never that all is well.
 
 const message = "Layanan sedang terganggu. Coba lagi sebentar ya, Kak.";
 
 describe.skipIf(!executablePath)("an inbox that is refused something", () => {
-  let server: DevServer;
-  let browser: Browser;
-  let problems: string[];
-  const pages: Page[] = [];
-  let count = 0;
+  const desk = openDesk();
+  const { at, guestSaying } = desk;
+  // this one runs first: what is refused on purpose stands in the browser's console too
+  afterEach(() => desk.forgive(/status of (?:503|409|400)/));
 
-  beforeAll(async () => {
-    server = await DevServer.create();
-    [browser] = await Promise.all([launch(), server.start()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
-  beforeEach(() => {
-    problems = [];
-  });
-  afterEach(async () => {
-    for (const page of pages.splice(0)) await page.context().close();
-    // what is refused on purpose stands in the browser's console too
-    expect(problems.filter((line) => !/status of (?:503|409|400)/.test(line))).toEqual([]);
-  });
-
-  const at = async (name: string) => {
-    const page = await agentAt(browser, server.url, name, problems);
-    pages.push(page);
-    return page;
-  };
   /** Refuses what is asked at these addresses; how often it was asked, and a way to have it answered again. */
   async function refuse(page: Page, address: string | RegExp) {
     let asked = 0;
@@ -47,15 +22,6 @@ describe.skipIf(!executablePath)("an inbox that is refused something", () => {
     });
     return { asked: () => asked, end: () => page.unroute(address) };
   }
-  async function guestSaying(words = "mau ngomong sama orang") {
-    const guest = await Guest.arrive(server.url);
-    count += 1;
-    const { conversationId } = await guest.post(words, `failures-${count}`);
-    const said = (await guest.messages(conversationId)).map(({ content }) => content).join();
-    return { guest, conversationId, number: /TKT-\d{8}-\d{4}/.exec(said)?.[0] ?? "" };
-  }
-  const row = (page: Page, number: string) => page.locator(".row", { hasText: number });
-  const button = (page: Page, name: string) => page.locator(".inbox").getByRole("button", { name, exact: true });
   const failed = (page: Page) => page.locator('.failed[role="alert"]');
   /** Until it is told; a change that comes live may be faster. */
   const tryAgain = (told: Locator) =>
@@ -240,9 +206,9 @@ describe.skipIf(!executablePath)("an inbox that is refused something", () => {
   test("who is signed in has a name, the trail is in words, and what became of a ticket is told", async () => {
     const headers = { "content-type": "application/json" };
     const body = JSON.stringify({ sub: `cust-${crypto.randomUUID()}`, name: "Siti Aminah" });
-    const { token } = await (await fetch(`${server.url}/demo/token`, { method: "POST", headers, body })).json();
+    const { token } = await (await fetch(`${desk.url}/demo/token`, { method: "POST", headers, body })).json();
     const say = (words: string, clientMessageId: string) =>
-      fetch(`${server.url}/api/chat`, {
+      fetch(`${desk.url}/api/chat`, {
         method: "POST",
         headers: { ...headers, authorization: `Bearer ${token}` },
         body: JSON.stringify({ message: words, clientMessageId }),

@@ -1,44 +1,21 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { executablePath, launch } from "./browser";
-import { Guest } from "./client";
-import { agentAt, replyWith } from "./desk";
-import { DevServer } from "./server";
+import type { Page } from "playwright-core";
+import { beforeEach, describe, expect, test } from "vitest";
+import { executablePath } from "./browser";
+import { openDesk, replyWith } from "./desk";
 
 // The ways of an agent through the inbox: into a ticket and out of it again, with what happens meanwhile.
 
 describe.skipIf(!executablePath)("an agent at the inbox", () => {
-  let server: DevServer;
-  let browser: Browser;
-  let problems: string[];
+  const desk = openDesk();
   let page: Page;
-  let count = 0;
-
-  beforeAll(async () => {
-    server = await DevServer.create();
-    [browser] = await Promise.all([launch(), server.start()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
   beforeEach(async () => {
-    problems = [];
-    page = await agentAt(browser, server.url, "Rina", problems);
-  });
-  afterEach(async () => {
-    await page.context().close();
-    expect(problems).toEqual([]);
+    page = await desk.at("Rina");
   });
 
   async function waiting() {
-    const guest = await Guest.arrive(server.url);
-    count += 1;
-    const { conversationId } = await guest.post("mau ngomong sama orang", `ways-${count}`);
-    const told = (await guest.messages(conversationId)).map(({ content }) => content).join();
-    const number = /TKT-\d{8}-\d{4}/.exec(told)?.[0] ?? "";
-    await row(number).waitFor();
-    return { guest, conversationId, number };
+    const found = await desk.guestSaying();
+    await row(found.number).waitFor();
+    return found;
   }
   const row = (number: string) => page.locator(".row", { hasText: number });
   const tab = (name: RegExp) => page.locator(".tabs button", { hasText: name }).click();
@@ -53,7 +30,7 @@ describe.skipIf(!executablePath)("an agent at the inbox", () => {
     const { number } = await waiting();
     await claim(number);
     await replyWith(page, "Halo Kak, sebentar ya.");
-    await page.goto(`${server.url}/inbox/#/`);
+    await page.goto(`${desk.url}/inbox/#/`);
     await tab(/^Tiketku/);
     await row(number).waitFor();
     await page.locator("#search").fill(number);
@@ -98,7 +75,7 @@ describe.skipIf(!executablePath)("an agent at the inbox", () => {
         }
       } as unknown as typeof Notification;
     });
-    await page.goto(`${server.url}/inbox/#/staff`);
+    await page.goto(`${desk.url}/inbox/#/staff`);
     await page.reload();
     await page.getByText("Terhubung").waitFor();
     await page.getByRole("button", { name: "Notifikasi dan suara" }).click();
@@ -110,7 +87,7 @@ describe.skipIf(!executablePath)("an agent at the inbox", () => {
   test("comes from a conversation to its ticket, where what did not arrive is sent again", async () => {
     const { conversationId, number } = await waiting();
     await claim(number);
-    await page.goto(`${server.url}/inbox/#/c/${conversationId}`);
+    await page.goto(`${desk.url}/inbox/#/c/${conversationId}`);
     await page.locator(".work").getByRole("link", { name: number }).waitFor();
     expect(await page.getByRole("button", { name: "Ambil alih" }).count()).toBe(0);
     await page.locator(".work").getByRole("link", { name: number }).click();
@@ -129,7 +106,7 @@ describe.skipIf(!executablePath)("an agent at the inbox", () => {
     await page.waitForTimeout(700);
     expect(await composer().inputValue()).toBe("Sedang aku cek, Kak");
     await page.unroute("**/api/tickets/t_*");
-    problems = problems.filter((line) => !/503/.test(line));
+    desk.forgive(/503/);
   });
 
   test("closes a menu by Escape, and stays in the ticket", async () => {

@@ -1,53 +1,12 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { executablePath, launch } from "./browser";
-import { Guest } from "./client";
-import { agentAt, replyWith } from "./desk";
-import { DevServer } from "./server";
+import { describe, expect, test } from "vitest";
+import { executablePath } from "./browser";
+import { button, openDesk, replyWith, row } from "./desk";
 
 // Several colleagues at one desk, each in a window of their own.
 
 describe.skipIf(!executablePath)("a team at the inbox", () => {
-  let server: DevServer;
-  let browser: Browser;
-  let problems: string[];
-  const pages: Page[] = [];
-  let count = 0;
-
-  beforeAll(async () => {
-    server = await DevServer.create();
-    [browser] = await Promise.all([launch(), server.start()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
-  beforeEach(() => {
-    problems = [];
-  });
-  afterEach(async () => {
-    for (const page of pages.splice(0)) await page.context().close();
-    expect(problems).toEqual([]);
-  });
-
-  const at = async (name: string) => {
-    const page = await agentAt(browser, server.url, name, problems);
-    pages.push(page);
-    return page;
-  };
-
-  /** A guest in a conversation with the bot, or with a ticket that waits. */
-  async function guestSaying(words: string) {
-    const guest = await Guest.arrive(server.url);
-    count += 1;
-    const { conversationId } = await guest.post(words, `team-${count}`);
-    const said = async () => (await guest.messages(conversationId)).map(({ role, content }) => `${role}: ${content}`);
-    const number = /TKT-\d{8}-\d{4}/.exec((await said()).join())?.[0] ?? "";
-    return { guest, conversationId, number, said };
-  }
-  const row = (page: Page, number: string) => page.locator(".row", { hasText: number });
-  /** One of the buttons above the conversation, or in the queue. */
-  const button = (page: Page, name: string) => page.locator(".inbox").getByRole("button", { name, exact: true });
+  const desk = openDesk();
+  const { at, guestSaying } = desk;
 
   test("a conversation of the bot's is taken over, answered, and given back with a note", async () => {
     const { guest, conversationId, said } = await guestSaying("halo");
@@ -90,7 +49,7 @@ describe.skipIf(!executablePath)("a team at the inbox", () => {
     await dimas.locator(".composer textarea").first().fill("Aku kenal pelanggan ini");
     await dimas.locator(".composer textarea").first().press("Enter");
     await rina.locator(".message.note", { hasText: "Aku kenal pelanggan ini" }).waitFor();
-    problems = problems.filter((line) => !/ERR_INTERNET_DISCONNECTED|WebSocket/.test(line));
+    desk.forgive(/ERR_INTERNET_DISCONNECTED|WebSocket/);
   });
 
   test("a supervisor gives several tickets to one colleague, who sees them come", async () => {
@@ -147,7 +106,7 @@ describe.skipIf(!executablePath)("a team at the inbox", () => {
     await andi.getByLabel("Senin").fill("25:00-26:00");
     await hours.getByRole("button", { name: "Simpan" }).click();
     await andi.getByText("Belum berhasil").waitFor();
-    problems = problems.filter((line) => !/400/.test(line));
+    desk.forgive(/400/);
   });
 
   test("an agent's answer is proposed to the FAQ, and an admin makes it an entry that the bot answers with", async () => {
@@ -163,7 +122,7 @@ describe.skipIf(!executablePath)("a team at the inbox", () => {
     await button(rina, "Buka lagi").waitFor();
 
     const andi = await at("Andi");
-    await andi.goto(`${server.url}/inbox/#/faq`);
+    await andi.goto(`${desk.url}/inbox/#/faq`);
     const proposal = andi.locator("details", { hasText: "toko punya kolam bola buat anak ga? (1 tiket)" });
     await expect
       .poll(
@@ -185,7 +144,7 @@ describe.skipIf(!executablePath)("a team at the inbox", () => {
     // its copy in the Grok collection: by the Queue, the knowledge Worker and the stand-in for xAI
     const copied = andi.locator("li", { hasText: "Ada kolam bola untuk anak di toko?" });
     await copied.getByText("Grok: siap").waitFor({ timeout: 30_000 });
-    const held = await (await fetch(`${server.url}/demo/emulator/xai`)).json();
+    const held = await (await fetch(`${desk.url}/demo/emulator/xai`)).json();
     expect(held.documents.map(({ text }: { text: string }) => text.split("\n")[0])).toEqual([
       "# Ada kolam bola untuk anak di toko?",
     ]);
@@ -196,12 +155,12 @@ describe.skipIf(!executablePath)("a team at the inbox", () => {
   test("what is not theirs to change is not offered, and not shown by its address", async () => {
     const rina = await at("Rina");
     expect(await rina.getByRole("link", { name: "Pengaturan" }).count()).toBe(0);
-    await rina.goto(`${server.url}/inbox/#/settings`);
+    await rina.goto(`${desk.url}/inbox/#/settings`);
     expect(await rina.getByRole("heading", { name: "Jam layanan" }).count()).toBe(0);
   });
 
   test("what is stuck is told in plain words, tried again, and put away", async () => {
-    const sent = await fetch(`${server.url}/webhooks/telegram`, {
+    const sent = await fetch(`${desk.url}/webhooks/telegram`, {
       ...{ method: "POST", body: "what no bot can read" },
       headers: { "content-type": "application/json", "x-telegram-bot-api-secret-token": "dev-webhook-secret" },
     });
@@ -232,7 +191,7 @@ describe.skipIf(!executablePath)("a team at the inbox", () => {
     await maya.getByRole("alert").waitFor();
     await event.getByRole("link", { name: "Buka percakapan" }).click();
     await maya.locator(".message.assistant").first().waitFor();
-    problems = problems.filter((line) => !/404/.test(line));
+    desk.forgive(/404/);
   });
 
   test("who asked for it hears of a new ticket by a sound and a notification", async () => {
@@ -273,23 +232,19 @@ describe.skipIf(!executablePath)("a team at the inbox", () => {
   });
 
   test("a token that the shop's own login hands over signs in, and leaves the address", async () => {
-    const asked = await fetch(`${server.url}/demo/token`, {
+    const asked = await fetch(`${desk.url}/demo/token`, {
       ...{ method: "POST", headers: { "content-type": "application/json" } },
       body: JSON.stringify({ sub: "agent-dimas", name: "Dimas", role: "support" }),
     });
     const { token } = await asked.json();
-    const page = await (await browser.newContext()).newPage();
-    pages.push(page);
-    page.setDefaultTimeout(15_000);
-    await page.goto(`${server.url}/inbox/#token=${encodeURIComponent(token)}`);
+    const page = await desk.window();
+    await page.goto(`${desk.url}/inbox/#token=${encodeURIComponent(token)}`);
     await page.getByText("Terhubung").waitFor();
-    expect(page.url()).toBe(`${server.url}/inbox/#/`);
+    expect(page.url()).toBe(`${desk.url}/inbox/#/`);
     expect(await page.evaluate(() => history.length)).toBeLessThanOrEqual(2);
     // one that is no token of ours brings the sign-in page
-    const stranger = await (await browser.newContext()).newPage();
-    pages.push(stranger);
-    stranger.setDefaultTimeout(15_000);
-    await stranger.goto(`${server.url}/inbox/#token=${encodeURIComponent(`${token}x`)}`);
+    const stranger = await desk.window();
+    await stranger.goto(`${desk.url}/inbox/#token=${encodeURIComponent(`${token}x`)}`);
     await stranger.getByRole("button", { name: /^Rina / }).waitFor();
   });
 });

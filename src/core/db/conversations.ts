@@ -23,6 +23,7 @@ import type { DeliveryView } from "../thread/delivery";
 import type { ChannelName } from "../turn";
 import { db } from "./db";
 import { conversations, deliveries, identities, messages, tickets } from "./schema";
+import { open } from "./tickets";
 
 type ConversationRow = typeof conversations.$inferSelect;
 type MessageRow = typeof messages.$inferSelect;
@@ -219,12 +220,7 @@ export async function idleConversations(env: Env, before: string, cursor: string
           db(env)
             .select({ id: tickets.id })
             .from(tickets)
-            .where(
-              and(
-                eq(tickets.conversationId, conversations.id),
-                inArray(tickets.status, ["OPEN", "IN_PROGRESS", "PENDING_CUSTOMER"]),
-              ),
-            ),
+            .where(and(eq(tickets.conversationId, conversations.id), open)),
         ),
       ),
     )

@@ -1,3 +1,4 @@
+import { parseId } from "../conversation/ids";
 import { d1 } from "./db";
 
 /** One customer's place in the record. */
@@ -59,7 +60,9 @@ async function partsOf(
 ): Promise<{ where: "here" | "elsewhere"; scope: string }[]> {
   const database = d1(env);
   const left = await database.prepare("SELECT id FROM conversations WHERE user_id = ?1").bind(id).all<{ id: string }>();
-  const conversations = left.results.map((row) => row.id).filter((each) => !threads.includes(threadOf(each)));
+  const conversations = left.results
+    .map((row) => row.id)
+    .filter((each) => !threads.includes(parseId(each)?.thread ?? ""));
   const foreign = `SELECT id FROM conversations WHERE ${range("id", "c")} AND user_id NOT ${among("customers")}`;
   const others = await Promise.all(
     threads.map((each) =>
@@ -76,11 +79,6 @@ async function partsOf(
     }),
     { where: "elsewhere", scope: JSON.stringify({ id, threads, conversations }) },
   ];
-}
-
-/** The key of a Thread in a conversation's id. */
-function threadOf(conversation: string): string {
-  return conversation.slice(2, 45);
 }
 
 /** Whatever D1 holds of a customer, by table. */

@@ -33,7 +33,7 @@ export interface TicketQuery {
 }
 
 // as the partial indexes have it: by the status SQLite would find them by its index, and sort them all
-const open = and(isNull(tickets.resolvedAt), isNull(tickets.closedAt));
+export const open = and(isNull(tickets.resolvedAt), isNull(tickets.closedAt));
 /** A column that filters, and may not choose the index: the order does, or a page would have to sort everything. */
 const plain = (column: SQLiteColumn) => sql`+${column}`;
 /** Who waits for nothing, or has no deadline, comes last and does not go missing: "z" is behind every date. As the indexes have it. */

@@ -56,11 +56,10 @@ export function App() {
 
 function Inbox({ kind, id }: { kind: "ticket" | "conversation" | "none"; id: string | null }) {
   const words = useWords();
-  const [detailsOpen, setDetails] = useState(false);
-  // the details lie over what was opened from them
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whatever is opened next is to be seen
-  useEffect(() => setDetails(false), [id]);
-  const details = { detailsOpen, toggleDetails: () => setDetails((open) => !open) };
+  // of which the details are open: whatever is opened from them is to be seen itself
+  const [detailsOf, setDetailsOf] = useState<string | null>(null);
+  const detailsOpen = detailsOf !== null && detailsOf === id;
+  const details = { detailsOpen, toggleDetails: () => setDetailsOf(detailsOpen ? null : id) };
   return (
     <main className="inbox" data-open={id !== null || undefined} data-details={detailsOpen || undefined}>
       <QueuePane openId={id} />

@@ -1,7 +1,8 @@
 import { Button } from "@mantine/core";
 import { useWords } from "./words";
 
-interface Asked {
+/** A query, as far as this asks of it. */
+export interface Asked {
   error: Error | null;
   isFetching: boolean;
   refetch: () => unknown;

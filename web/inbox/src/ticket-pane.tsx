@@ -13,6 +13,7 @@ import { CustomerOf, useCustomerOf } from "./context/customer";
 import { ContextPanel } from "./context/panel";
 import { Trace } from "./context/trace";
 import { keepTicket, live, useMe, useNames, useTicket } from "./desk";
+import { type Asked, Failed } from "./failed";
 import { useKeys } from "./keyboard";
 import { tellFailure } from "./notices";
 import { useConversation } from "./queue/queries";
@@ -27,7 +28,8 @@ interface Panes {
 export function TicketPane({ id, detailsOpen, toggleDetails }: { id: string } & Panes) {
   const words = useWords();
   const [, go] = useLocation();
-  const { data: ticket, error } = useTicket(id);
+  const asked = useTicket(id);
+  const { data: ticket } = asked;
   const { data: me } = useMe();
   const nameOf = useNames();
   const { presence, typing } = useLive(live);
@@ -41,7 +43,7 @@ export function TicketPane({ id, detailsOpen, toggleDetails }: { id: string } & 
   const names = (of: typeof others) => [...new Set(of.map((each) => each.name ?? each.id))].join(", ");
   const typers = others.filter(({ types }) => types);
   // what was seen once stays, and with it what is being written: a look that failed is repeated
-  if (!ticket) return <Missing error={error} />;
+  if (!ticket) return <Missing query={asked} />;
   const isOver = ["RESOLVED", "CLOSED"].includes(ticket.status);
   const holder = me && ticket.assignedTo !== me.id ? ticket.assignedTo : null;
   return (
@@ -92,12 +94,12 @@ function DetailsButton({ open, toggle }: { open: boolean; toggle: () => void }) 
 }
 
 /** In the place of what could not be had, or is on its way. */
-function Missing({ error }: { error: Error | null }) {
+function Missing({ query }: { query: Asked }) {
   const words = useWords();
   return (
-    <p className="empty work" role={error ? "alert" : undefined}>
-      {error?.message ?? "…"} {error && <a href="#/">{words.back}</a>}
-    </p>
+    <div className="empty work">
+      {query.error ? <Failed query={query} /> : "…"} <a href="#/">{words.back}</a>
+    </div>
   );
 }
 
@@ -105,7 +107,8 @@ function Missing({ error }: { error: Error | null }) {
 export function ConversationPane({ id, detailsOpen, toggleDetails }: { id: string } & Panes) {
   const words = useWords();
   const [, go] = useLocation();
-  const { data: conversation, error } = useConversation(id);
+  const asked = useConversation(id);
+  const { data: conversation } = asked;
   const { data: me } = useMe();
   useKeys({ esc: () => go("/") });
   const take = useMutation({
@@ -119,7 +122,7 @@ export function ConversationPane({ id, detailsOpen, toggleDetails }: { id: strin
   const q = conversation?.userId ?? conversation?.conversationNumber ?? id;
   // what did not arrive is sent again in its ticket
   const ticket = useCustomerOf(q, id).data?.tickets.find(({ conversationId }) => conversationId === id);
-  if (!conversation) return <Missing error={error} />;
+  if (!conversation) return <Missing query={asked} />;
   return (
     <>
       <section className="work" aria-label={conversation.conversationNumber ?? ""}>
