@@ -66,7 +66,7 @@ export class Chat {
     };
     const answered = () => {
       this.#sync.run();
-      // who has never written has no line
+      // the network is there
       this.#line.wake();
     };
     this.#outbox = new Outbox(this.#calls, this.#env, queueChanged, answered);

@@ -52,10 +52,10 @@ test("the app's client on the real service: an answer as it is made, receipts, a
   const disk = new Map<string, string>();
   const token = await guestToken();
   const first = await launched(token, disk);
+  // the line is there before the first message
+  await until("a live line", () => first.chat.state.connection === "live");
   await first.chat.send({ text: "halo" });
   await until("an answer", () => roles(first.chat).join() === "user,assistant");
-  // the first message has made the guest's place, which a line needs
-  await until("a live line", () => first.chat.state.connection === "live");
 
   await first.chat.send({ text: "Berapa lama pengiriman ke Surabaya?" });
   await until("the second answer", () => roles(first.chat).join() === "user,assistant,user,assistant");

@@ -169,8 +169,7 @@ export class AppPhone {
     const last = messages.at(-1);
     const typing = state.typing && (state.typing.by === "bot" ? "sedang mengetik…" : "tim kami sedang mengetik…");
     const lines = { offline: "lagi offline", connecting: "menyambungkan…", live: "online" };
-    // who has never written has no line
-    this.status.textContent = typing ?? (last || state.pending.length > 0 ? lines[state.connection] : "online");
+    this.status.textContent = typing ?? lines[state.connection];
     const acts: draw.Acts = {
       choose: ({ id, title }) => void this.chat.send({ text: title, choiceId: id }),
       retry: ({ clientMessageId }) => this.chat.retry(clientMessageId),
