@@ -33,11 +33,7 @@ export async function script(entry, outfile) {
 export async function startupMs(config, dir) {
   const outfile = join(dir, "startup.cpuprofile");
   const env = { ...wranglerEnv, WRANGLER_LOG_PATH: join(dir, "wrangler.log") };
-  const code = await quietly(
-    "wrangler",
-    ["check", "startup", "-c", config, "--outfile", outfile, "--args=--minify"],
-    env,
-  );
+  const code = await quietly("wrangler", ["check", "startup", "-c", config, "--outfile", outfile], env);
   if (code !== 0) return null;
   const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(outfile, "utf8"));
   const idle = new Set(nodes.filter((node) => node.callFrame.functionName === "(idle)").map((node) => node.id));

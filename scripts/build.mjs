@@ -17,7 +17,7 @@ function sizes(dir, pattern) {
 }
 
 await buildWeb();
-const args = ["deploy", "--dry-run", "--minify", "--outdir", "dist/worker", "-c", "wrangler.toml"];
+const args = ["deploy", "--dry-run", "--outdir", "dist/worker", "-c", "wrangler.toml"];
 const code = await quietly("wrangler", args, wranglerEnv);
 if (code !== 0) process.exit(code);
 console.log(`worker  dist/worker  ${sizes(join(root, "dist", "worker"), /\.js$/)}`);

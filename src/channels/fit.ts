@@ -3,10 +3,12 @@ import type { Line, Span } from "./markdown";
 /** What a line takes of a channel's limit when it is written in that channel's notation. */
 export type SizeOf = (line: Line) => number;
 
-const graphemes = new Intl.Segmenter("id", { granularity: "grapheme" });
+/** Made when first needed: ICU reads its tables then, which at the top level would be 7 ms of every start. */
+let graphemes: Intl.Segmenter | undefined;
 
 /** A text's user-perceived characters; one that is longer than `limit` in its code points. */
 export function charactersOf(text: string, limit = Number.POSITIVE_INFINITY): string[] {
+  graphemes ??= new Intl.Segmenter("id", { granularity: "grapheme" });
   return [...graphemes.segment(text)].flatMap(({ segment }) => (segment.length > limit ? [...segment] : [segment]));
 }
 

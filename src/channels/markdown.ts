@@ -19,7 +19,7 @@ export interface Line {
 
 type Marks = Pick<Span, "bold" | "italic">;
 
-const item = /^(\s*)(?:[-*+•]|(\d{1,3}[.)]))\s+(.*)$/;
+const item = /^(\s*)(?:[-*+\u2022]|(\d{1,3}[.)]))\s+(.*)$/;
 /** Deeper lists are shown no deeper: an indent is no text, and may not fill a line by itself. */
 const deepest = 8;
 

@@ -29,7 +29,7 @@ export function reasonOf(error: unknown): string {
 /** Lengths as the standard has them: without an end to them a long text would take the square of its length. */
 const email = /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}.-]{1,255}\.\p{L}{2,63}/gu;
 /** What people write between the digits of a number. */
-const between = String.raw`[\s().\-–‑]{0,3}`;
+const between = String.raw`[\s().\-\u2013\u2011]{0,3}`;
 /** An Indonesian mobile number, also where it sticks to a word ("wa0812…"), but never within an id. */
 const mobile = new RegExp(
   String.raw`(?<![\p{N}_-]\p{L}{0,40})[+(]{0,2}(?:62${between}0?|0)8\d{1,2}(?:${between}\d){6,9}(?!\d)`,

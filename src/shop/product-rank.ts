@@ -6,7 +6,7 @@ export const NONE: Ranked = { products: [], unmatched: [] };
 
 /** "umur 6 bulan", "1-5 Tahun", "2 years old": products say it in too many ways to be found by it */
 const age =
-  /(?:(?:umur|usia|aged?)\s*)?(?<!\d)\d+(?:\s*[-–]\s*\d+)?\+?\s*(?:bulan|bln|tahun|thn|months?|years?|yrs?)(?:\s*old)?/gi;
+  /(?:(?:umur|usia|aged?)\s*)?(?<!\d)\d+(?:\s*[-\u2013]\s*\d+)?\+?\s*(?:bulan|bln|tahun|thn|months?|years?|yrs?)(?:\s*old)?/gi;
 
 /** A product that a service found, with the words to judge it by. */
 export interface Candidate {
@@ -63,7 +63,7 @@ export function tellingWords(text: string): string[] {
 }
 
 function plainWords(text: string): string[] {
-  return wordsOf(text.replace(/['’]s(?!\p{L})/gu, ""));
+  return wordsOf(text.replace(/['\u2019]s(?!\p{L})/gu, ""));
 }
 
 /** How many of the words a text has, be it as the beginning of a longer word or with an ending ("bottles"). */

@@ -50,5 +50,10 @@ function inName(token: string, next: string | undefined, previous: string | unde
 function trimmed(token: string): string {
   if (/^dr\.$/i.test(token)) return token;
   // what ends the token is looked for once, not from each of many marks in its middle
-  return token.replace(/^[("'“”‘’*_¿¡,;:]+|(?<!["“”‘’*_.,;:?!)])["“”‘’*_.,;:?!)]+$/gu, "").replace(/^#/, "");
+  return token
+    .replace(
+      /^[("'\u201c\u201d\u2018\u2019*_\u00bf\u00a1,;:]+|(?<!["\u201c\u201d\u2018\u2019*_.,;:?!)])["\u201c\u201d\u2018\u2019*_.,;:?!)]+$/gu,
+      "",
+    )
+    .replace(/^#/, "");
 }

@@ -16,6 +16,13 @@ test("the Worker stays under 350 kB after compression", () => {
   expect(sizeOf(dir).gzip).toBeLessThan(350_000);
 });
 
+// V8 keeps a script with any other character at two bytes each and reads it more slowly: 4 ms of every start. The bundler writes all of them
+// as escapes but those in regular expressions, which are therefore written with \u in the sources.
+test("is plain ASCII", () => {
+  const script = readFileSync(join(dir, "index.js"), "utf8");
+  expect(script.match(/.{0,40}[^\0-\x7f].{0,40}/gu)).toBeNull();
+});
+
 test("carries no other provider and no language's error texts", () => {
   const script = readFileSync(join(dir, "index.js"), "utf8");
   expect(script).not.toContain("ai-gateway.vercel.sh");

@@ -77,7 +77,7 @@ const PLAIN = either(
   number,
 );
 /** between the two ends of a range: "2–3 hari", "50 sampai 100 ribu" */
-const JOINT = /^\s*(?:[-–—]|sampai|sampe|hingga|s\/d|to|dan|and|atau|or)\s*$/iu;
+const JOINT = /^\s*(?:[-\u2013\u2014]|sampai|sampe|hingga|s\/d|to|dan|and|atau|or)\s*$/iu;
 
 /** Whether a number before this word counts things: "12 pcs", "5 pilihan", not "12 ribu", "5 hari", "20 Januari". */
 export function counts(word: string): boolean {
@@ -116,7 +116,7 @@ function next(source: string, from: number): RegExpExecArray | null {
   let start = digit;
   while (start > from && !isSpace(source, start - 1) && /[\p{L}\d_-]/u.test(source[start - 1] ?? "")) start--;
   while (start < digit && /[_-]/.test(source[start] ?? "")) start++;
-  if (start > from && /[$€]/.test(source[start - 1] ?? "")) start--;
+  if (start > from && /[$\u20ac]/.test(source[start - 1] ?? "")) start--;
   else if (start - 3 >= from && source.startsWith("rp.", start - 3)) start -= 3;
   let word = start;
   while (word > from && isSpace(source, word - 1)) word--;

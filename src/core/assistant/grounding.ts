@@ -18,7 +18,7 @@ const LIMIT =
   /(?<!\p{L})(?:di\s?bawah|di\s?atas|maks\p{L}*|max\p{L}*|minim\p{L}*|budget\p{L}*|bujet\p{L}*|kisaran|sekitar|antara|kurang dari|lebih dari|under|below|above|over|up to|less than|more than|at most|at least|between|around)(?!\p{L})/iu;
 /** a number of pieces that the customer wants */
 const WISH = /(?<!\p{L})(?:untuk|utk|buat|kalau|kalo|jika|beli|mau|for|if|want|buy)(?!\p{L})/iu;
-const REFUSAL = /(?<!\p{L})(?:tidak|nggak|gak|ga|belum|bukan|not|never|no|cannot|\p{L}+n['’]t)(?!\p{L})/iu;
+const REFUSAL = /(?<!\p{L})(?:tidak|nggak|gak|ga|belum|bukan|not|never|no|cannot|\p{L}+n['\u2019]t)(?!\p{L})/iu;
 const OWN_ORDER = /(?:pesanan|paket|order)\s?(?:kakak|kak|mu|nya)(?!\p{L})|your (?:order|parcel|package|payment)/iu;
 
 /**

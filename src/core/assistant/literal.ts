@@ -13,11 +13,11 @@ interface Part {
   counts: Set<number>;
 }
 
-export const LIST_LINE = /^\s*(?:[-*•]\s+|\d{1,2}[.)]\s+)/;
+export const LIST_LINE = /^\s*(?:[-*\u2022]\s+|\d{1,2}[.)]\s+)/;
 const STOCK = /stok|stock|tersedia|sisa|tinggal|available|left|ready/i;
 /** a whole number that nothing before it makes an amount, a time or a place, and the word after it */
 const COUNTED =
-  /(?<![\d.,:/$€-]|\p{L}|(?:rp|idr|usd|pukul|jam|at|ke)\.?\s?)(\d{1,7})(?![\p{L}\d%:/–-]|[.,]\d)(?:\s+(%|\p{L}+))?/giu;
+  /(?<![\d.,:/$\u20ac-]|\p{L}|(?:rp|idr|usd|pukul|jam|at|ke)\.?\s?)(\d{1,7})(?![\p{L}\d%:/\u2013-]|[.,]\d)(?:\s+(%|\p{L}+))?/giu;
 /** longer texts are told in other words */
 const LONGEST = 120;
 

@@ -1,8 +1,8 @@
 /** Where a sentence ends: punctuation before white space, or a line's end. */
-const SENTENCE = /[\s\S]*?(?:[.!?…]["')*_\]]*(?=\s)|\n)\s*/y;
+const SENTENCE = /[\s\S]*?(?:[.!?\u2026]["')*_\]]*(?=\s)|\n)\s*/y;
 /** A point that ends no sentence: "Rp. 150.000", "no. 2", and a list's "1. " */
 const WITHIN = /(?:(?<!\p{L})(?:rp|no|dr|min|maks|max)|^\s*\d{1,3})\.[ \t]+$/iu;
-const LIST_LINE = /^\s*(?:[-*•]|\d{1,3}[.)])\s+\S/;
+const LIST_LINE = /^\s*(?:[-*\u2022]|\d{1,3}[.)])\s+\S/;
 
 /**
  * The answer's text as it becomes visible: whole sentences only, each after `check`, in order and never taken back. What

@@ -2,17 +2,12 @@ import type { Bot, Heard, Spoken, Talk, Texts } from "../bot";
 import { ANSWERS } from "../knowledge/rank";
 import type { QuickReply } from "../reply";
 import type { FaqResult } from "../tools/search-faq";
-import type { Locale } from "../turn";
 import { type Draft, emptyDraft } from "./reply-contract";
 
 /** Below this score it says that it does not know. */
 export const ABSTAINS = 0.36;
 /** what is offered when it is not sure */
 const OPTIONS = 3;
-const lists: Record<Locale, Intl.ListFormat> = {
-  "id-ID": new Intl.ListFormat("id-ID", { type: "disjunction" }),
-  "en-US": new Intl.ListFormat("en-US", { type: "disjunction" }),
-};
 
 const text = (bot: Bot, heard: Heard, key: keyof Texts) => bot.texts[heard.locale][key];
 
@@ -97,8 +92,9 @@ export function speakUnclear(bot: Bot, heard: Heard, near: readonly QuickReply[]
   const options = near.slice(0, OPTIONS);
   const { locale } = heard;
   const titles = options.map(({ title }) => `“${title}”`);
+  const either = new Intl.ListFormat(locale, { type: "disjunction" });
   return {
-    text: text(bot, heard, "clarify").replace("{options}", () => lists[locale].format(titles)),
+    text: text(bot, heard, "clarify").replace("{options}", () => either.format(titles)),
     quickReplies: [...options, askHuman(bot, heard)],
     intent: "UNCLEAR",
     confidence,

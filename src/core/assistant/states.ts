@@ -28,8 +28,8 @@ const OPEN =
 const ANY =
   /(?<!\p{L})(?:pesanan|paket|barang|orders?|parcels?)\s+(?:yang|that|which)(?:\s+(?:sudah|telah|udah|have|has|is|are))?\s*$/iu;
 const STATUS =
-  /(?<!\p{L})(?:ber)?status\p{L}*(?:\s+(?:pesanan|order|paket|pembayaran|payment|kakak|kak|is|adalah|now|sekarang|masih|sudah|still|already))*\s*[:=]?\s*["“*_]*(\p{L}+)/giu;
-const NOT = /(?<!\p{L})(?:belum|blm|tidak|nggak|gak|bukan|not|never|\p{L}+n['’]t)(?!\p{L})/iu;
+  /(?<!\p{L})(?:ber)?status\p{L}*(?:\s+(?:pesanan|order|paket|pembayaran|payment|kakak|kak|is|adalah|now|sekarang|masih|sudah|still|already))*\s*[:=]?\s*["\u201c*_]*(\p{L}+)/giu;
+const NOT = /(?<!\p{L})(?:belum|blm|tidak|nggak|gak|bukan|not|never|\p{L}+n['\u2019]t)(?!\p{L})/iu;
 
 /** The states that a text claims, in either language, by the shop's own words for them; none where it has no words. */
 export function claimsIn(bot: Bot, text: string): Claim[] {
@@ -37,7 +37,7 @@ export function claimsIn(bot: Bot, text: string): Claim[] {
   if (!words) return [];
   const claims: Claim[] = [];
   for (const match of phrasesIn(words, text)) {
-    const clause = /[^,;:.!?()\n–—]*$/u.exec(text.slice(0, match.index))?.[0] ?? "";
+    const clause = /[^,;:.!?()\n\u2013\u2014]*$/u.exec(text.slice(0, match.index))?.[0] ?? "";
     const asked = /^[^.!\n]*\?/.test(text.slice(match.index));
     if (asked || OPEN.test(clause) || ANY.test(clause)) continue;
     const codes = words.codes.get(plain(match[0])) ?? [];

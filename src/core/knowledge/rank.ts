@@ -108,7 +108,7 @@ function titleOf(question: string, keywords: string | null): string {
 }
 
 function shortened(question: string): string {
-  const clause = question.replace(/[?!.,;:(–].*$/su, "").trim();
+  const clause = question.replace(/[?!.,;:(\u2013].*$/su, "").trim();
   return clause.length <= TITLE ? clause : `${clause.slice(0, TITLE - 1).replace(/\s+\S*$/, "")}…`;
 }
 

@@ -34,7 +34,7 @@ export function readModel(bytes: ArrayBuffer): TriggerModel {
 
 /** Words as the classifier sees them: lower case, stretched letters and slang undone, numbers as "#". */
 function plainWords(text: string, aliases: Aliases): string[] {
-  const words = wordsOf(text.slice(0, LONGEST).replace(/['’`]/g, "")).flatMap((word) => {
+  const words = wordsOf(text.slice(0, LONGEST).replace(/['\u2019`]/g, "")).flatMap((word) => {
     const short = word.replace(/(\p{L})\1{2,}/gu, "$1");
     if (/^\d+x?$/.test(short)) return ["#"];
     const twice = /^(\p{L}{3,})2$/u.exec(short)?.[1];

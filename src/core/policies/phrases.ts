@@ -72,7 +72,7 @@ export function sentencesOf(
   return text
     .normalize("NFKC")
     .toLowerCase()
-    .split(/(?<=[.!?;…])\s+|\n+/)
+    .split(/(?<=[.!?;\u2026])\s+|\n+/)
     .map((sentence) => {
       const tokens = (bare(sentence).match(/[\p{L}\p{N}@$*]+/gu) ?? []).flatMap((raw) =>
         tokensOf(raw, aliases, masked),
@@ -118,7 +118,7 @@ function withoutClitic(word: string, aliases: Readonly<Record<string, string>>):
 
 /** "don't" is one word. */
 function bare(text: string): string {
-  return text.replace(/['’`]/g, "");
+  return text.replace(/['\u2019`]/g, "");
 }
 
 function mark(sign: string): Token {

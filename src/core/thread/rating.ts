@@ -51,7 +51,7 @@ export function ratingIn(content: Content, conversation: Conversation, at: numbe
     return null;
   const tapped = content.type === "choice" && content.id.startsWith(RATING) ? content.id.slice(RATING.length) : null;
   const typed = content.type === "text" ? content.text.trim() : null;
-  const said = /^([1-5])(?:\s*(?:⭐|\/\s*5))?$/u.exec(tapped ?? typed ?? "")?.[1];
+  const said = /^([1-5])(?:\s*(?:\u2b50|\/\s*5))?$/u.exec(tapped ?? typed ?? "")?.[1];
   return said === undefined ? null : Number(said);
 }
 
