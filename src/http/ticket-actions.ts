@@ -127,10 +127,16 @@ const actions = [
       ...(template && { template }),
     }),
   ),
-  action("note", "A note that the customer does not see", z.object({ note: words }), ({ note }) => ({
-    do: "note",
-    text: note,
-  })),
+  action(
+    "note",
+    "A note that the customer does not see. Idempotency-Key: kept once",
+    z.object({ note: words }),
+    ({ note }, key) => ({
+      do: "note",
+      text: note,
+      key,
+    }),
+  ),
   action(
     "resolve",
     "The matter is settled: closes, and asks for a rating",

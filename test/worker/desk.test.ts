@@ -37,6 +37,15 @@ async function handedOff() {
   return { token, conversationId, id: row?.id ?? "" };
 }
 
+async function notesOf(ticketId: string): Promise<string[]> {
+  const { results } = await env.DB.prepare(
+    "SELECT text FROM ticket_events WHERE ticket_id = ? AND kind = 'noted' ORDER BY at, rowid",
+  )
+    .bind(ticketId)
+    .all<{ text: string }>();
+  return results.map(({ text }) => text);
+}
+
 const messagesOf = async (token: string, conversationId: string) => {
   const response = await call(`/api/chat/conversations/${conversationId}/messages`, { token });
   return ((await response.json()) as { messages: { role: string; content: string; request?: string }[] }).messages;
@@ -62,6 +71,12 @@ describe("the desk", () => {
     const first = await post(winner, `/api/tickets/${id}/reply`, { text: "Halo Kak, saya cek dulu ya." }, headers);
     const again = await post(winner, `/api/tickets/${id}/reply`, { text: "Halo Kak, saya cek dulu ya." }, headers);
     expect(again.body.message).toEqual(first.body.message);
+    await post(winner, `/api/tickets/${id}/note`, { note: "Stok masih ada" }, headers);
+    await post(winner, `/api/tickets/${id}/note`, { note: "Stok masih ada" }, headers);
+    // and another note with a key of its own, behind which both of the first have reached the record
+    await post(winner, `/api/tickets/${id}/note`, { note: "Dikirim besok" });
+    await until("the second note", async () => (await notesOf(id)).includes("Dikirim besok"));
+    expect(await notesOf(id)).toEqual(["Stok masih ada", "Dikirim besok"]);
     expect(await ask(token, "oke, yang botol susu")).toMatchObject({ response: null, status: "WITH_AGENT" });
 
     const resolved = await post(winner, `/api/tickets/${id}/resolve`, { resolution: "Dikirim ulang" });

@@ -301,7 +301,7 @@ async function play(name: string, steps: readonly Step[]): Promise<void> {
             resolve: { do: "resolve", resolution: "beres" },
             return: { do: "return", note: "tinggal ongkir" },
             assign: { do: "assign", agentId: "agent-2" },
-            note: { do: "note", text: "catatan" },
+            note: { do: "note", text: "catatan", key: crypto.randomUUID() },
           };
           await act(each.who, steps[each.action]);
           return;

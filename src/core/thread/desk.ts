@@ -35,7 +35,8 @@ export type DeskAction =
   | { do: "retry"; seq: number }
   /** as the client had it when it was changed */
   | { do: "update"; version: number; changes: TicketChanges }
-  | { do: "note"; text: string }
+  /** `key`: the same note sent again is kept once */
+  | { do: "note"; text: string; key: string }
   | { do: "transition"; status: TicketStatus; reason: string | null }
   /** what was settled is open again: RESOLVED in the hands of whoever asks, CLOSED in the queue (R14) */
   | { do: "reopen" }
@@ -132,7 +133,7 @@ export class Desk {
       case "reply":
         return this.reply(staff, ticket, conversation, action);
       case "note":
-        return done(this.parts.speaking.trail(ticket, staff.id, "noted", action.text));
+        return this.note(staff, ticket, action);
       case "retry":
         return this.retry(staff, ticket, conversation, action.seq);
       case "update":
@@ -167,6 +168,14 @@ export class Desk {
     if (isOthers(staff, ticket)) return conflict("NOT_OWNER", ticket);
     const taken = this.taken(ticket, conversation, agentId);
     return done(this.parts.speaking.trail(taken, staff.id, "assigned", agentId));
+  }
+
+  private note(staff: Staff, ticket: Ticket, { text, key }: DeskAction & { do: "note" }): DeskResult {
+    const { store } = this.context;
+    const place = `${ticket.id} note ${key}`;
+    if (store.replied(place) !== null) return done(ticket);
+    store.putReplied(place, 0);
+    return done(this.parts.speaking.trail(ticket, staff.id, "noted", text));
   }
 
   /** From the queue a reply claims; somebody else's ticket is theirs. */

@@ -18,7 +18,7 @@ export function NoteForm({ ticket, holder }: { ticket: Ticket; holder: string })
   const note = useNote(ticket.id);
   const pending = useIsMutating({ mutationKey: onItsWay(ticket.id) }) > 0;
   const maySave = draft.note.trim() !== "" && [...draft.note].length <= most && !pending;
-  const save = () => maySave && note.mutate(draft.note);
+  const save = () => maySave && note.mutate(draft);
   return (
     <form
       className="composer"

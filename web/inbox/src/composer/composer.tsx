@@ -94,7 +94,7 @@ export function Composer({ ticket, onCards }: { ticket: Ticket; onCards: (insert
 
   const pending = useIsMutating({ mutationKey: onItsWay(ticket.id) }) > 0;
   const maySend = text.trim() !== "" && over <= 0 && !pending && (isNote || !shut);
-  const send = () => maySend && (isNote ? note.mutate(draft.note) : reply.mutate(draft));
+  const send = () => maySend && (isNote ? note.mutate(draft) : reply.mutate(draft));
   const press = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing || canned.press(event, (text) => change({ text }))) return;
     if (event.key !== "Enter" || event.shiftKey) return;

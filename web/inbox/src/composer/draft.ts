@@ -14,8 +14,10 @@ export interface Draft {
   quickReplies: QuickReply[];
   cards: Card[];
   files: Kept[];
-  /** the same for every try of one message, so that it is said once */
+  /** the same for every try of one message, so that it is said once; */
   sendKey: string;
+  /** and of one note */
+  noteKey: string;
 }
 
 const emptyDraft = (): Draft => ({
@@ -25,6 +27,7 @@ const emptyDraft = (): Draft => ({
   cards: [],
   files: [],
   sendKey: crypto.randomUUID(),
+  noteKey: crypto.randomUUID(),
 });
 const prefix = "kidkazz-inbox-draft:";
 /** Not a component's: what comes back after its ticket was left still belongs into it. */
@@ -67,7 +70,12 @@ export function changeDraft(ticketId: string, toNext: (before: Draft) => Partial
   const part = toNext(before);
   // what reads otherwise is another message: under the old key it would be taken for said
   const isOther = Object.keys(part).some((name) => name !== "note");
-  const draft = { ...before, ...part, ...(isOther && { sendKey: crypto.randomUUID() }) };
+  const draft = {
+    ...before,
+    ...part,
+    ...(isOther && { sendKey: crypto.randomUUID() }),
+    ...("note" in part && { noteKey: crypto.randomUUID() }),
+  };
   drafts.set(ticketId, draft);
   const { text, note, quickReplies, cards, files } = draft;
   const isEmpty = !text && !note && quickReplies.length + cards.length + files.length === 0;

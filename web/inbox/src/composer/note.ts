@@ -3,7 +3,7 @@ import { call } from "../api/client";
 import type { Ticket } from "../api/types";
 import { keepTicket } from "../desk";
 import { tellFailure } from "../notices";
-import { takeNote } from "./draft";
+import { type Draft, takeNote } from "./draft";
 
 /** What is on its way out of a ticket's composer, also when the ticket was left and opened again meanwhile. */
 export const onItsWay = (ticketId: string) => ["say", ticketId];
@@ -12,9 +12,9 @@ export const onItsWay = (ticketId: string) => ["say", ticketId];
 export function useNote(ticketId: string) {
   return useMutation({
     mutationKey: [...onItsWay(ticketId), "note"],
-    mutationFn: (note: string) =>
-      call<{ ticket: Ticket }>(`/api/tickets/${ticketId}/note`, { body: { note: note.trim() } }),
-    onSuccess: (acted, note) => {
+    mutationFn: ({ note, noteKey }: Pick<Draft, "note" | "noteKey">) =>
+      call<{ ticket: Ticket }>(`/api/tickets/${ticketId}/note`, { body: { note: note.trim() }, key: noteKey }),
+    onSuccess: (acted, { note }) => {
       takeNote(ticketId, note);
       keepTicket(acted.ticket);
     },
