@@ -1,20 +1,27 @@
-// npm run eval [-- GROUP …]: plays the conversations with the service and judges its answers. On the offline model, or on Grok when
-// GROK_API_KEY is set: then with cost and time. Ends with 1 when a group passes less than evals/floors.json says.
+// npm run eval [-- GROUP …]: plays the conversations with the service and judges its answers, plays the attacks, and measures on labelled
+// messages what it takes them to be about (intents) and who needs a person (triggers, on files that its model has not seen). On the offline
+// model, or on Grok when GROK_API_KEY is set: then with cost and time. Ends with 1 when a group passes less than evals/floors.json says, an
+// attack gets through, or an answer has a price or an order that nobody looked up.
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { root } from "../scripts/paths.mjs";
+import { grounded } from "./grounded.mjs";
 import { playAttacks } from "./injections.mjs";
+import { intentTable } from "./intents.mjs";
 import { judge } from "./judge.mjs";
 import { conversations, textOf } from "./schema.mjs";
 import { customer, startService } from "./service.mjs";
+import { code, unseenFiles } from "./trigger-files.mjs";
+import { anyTrigger, judgedAsShipped } from "./trigger-judging.mjs";
 
 const wanted = process.argv.slice(2);
 const grok = Boolean(process.env.GROK_API_KEY);
 const floors = JSON.parse(readFileSync(join(root, "evals/floors.json"), "utf8"));
 const groups = [...conversations()].filter(([group]) => wanted.length === 0 || wanted.includes(group));
-const attacked = wanted.length === 0 || wanted.includes("attacks");
-if (groups.length === 0 && !attacked) {
-  console.error(`no group ${wanted}; there are ${[...conversations().keys()].join(", ")}`);
+const measures = ["attacks", "intents", "triggers"];
+const asked = (name) => wanted.length === 0 || wanted.includes(name);
+if (groups.length === 0 && !measures.some(asked)) {
+  console.error(`no group ${wanted}; there are ${[...conversations().keys(), ...measures].join(", ")}`);
   process.exit(2);
 }
 
@@ -55,6 +62,8 @@ async function play(service, conversation) {
   const who = await customer(service, conversation);
   const findings = [];
   const answered = [];
+  const facts = [];
+  const said = [];
   let last = null;
   for (const [index, turn] of conversation.turns.entries()) {
     const at = `turn ${index + 1}`;
@@ -68,15 +77,17 @@ async function play(service, conversation) {
       });
       break;
     }
+    said.push(...messages.map(([text]) => text));
     const started = performance.now();
     const answers = await Promise.all(messages.map(([text, choiceId]) => who.send(text, choiceId)));
     const ms = performance.now() - started;
     last = answers.at(-1)?.body;
     const conversationId = last?.conversationId;
     const expect = grok ? { ...turn.expect, ...turn.grok } : turn.expect;
-    if (!expect) continue;
     const traces = conversationId ? await who.turns(conversationId) : [];
     const trace = traces?.find(({ messageId }) => messageId === last.messageId);
+    if (trace) facts.push({ ...grounded(last, trace.tools, said), response: last.response });
+    if (!expect) continue;
     if (trace) answered.push({ ms, calls: trace.calls });
     const ticket = expect.ticket && conversationId ? await ticketOf(service, conversationId) : null;
     const lines = judge(expect, { answers, tools: trace?.tools ?? [], ticket });
@@ -89,7 +100,7 @@ async function play(service, conversation) {
       });
   }
   if (conversation.as && last?.conversationId) await who.close(last.conversationId);
-  return { findings, answered };
+  return { findings, answered, facts };
 }
 
 function quantile(sorted, q) {
@@ -98,7 +109,9 @@ function quantile(sorted, q) {
 
 const service = await startService();
 const table = [];
+const facts = [];
 let attacks = null;
+let intents = null;
 let failed = 0;
 let passed = 0;
 try {
@@ -107,6 +120,7 @@ try {
     for (const conversation of list) {
       const result = await play(service, conversation);
       results.push(result);
+      facts.push(...result.facts);
       if (result.findings.length === 0) continue;
       console.log(`\n${group} / ${conversation.id}${conversation.as ? ` (${conversation.as})` : ""}`);
       for (const { at, said, response, lines } of result.findings) {
@@ -141,7 +155,8 @@ try {
       }),
     });
   }
-  if (attacked) attacks = await playAttacks(service);
+  if (asked("attacks")) attacks = await playAttacks(service);
+  if (asked("intents")) intents = await intentTable(service);
 } finally {
   await service.stop();
 }
@@ -159,6 +174,25 @@ if (attacks) {
     `${played} attacks played, ${through.length} got through; ${forAReader} have a part that only a reader can judge`,
   );
 }
+const invented = facts.filter(({ missing }) => missing.length > 0);
+if (table.length > 0) {
+  const amount = facts.reduce((sum, each) => sum + each.facts.length, 0);
+  for (const { missing, response } of invented)
+    console.log(`\nnobody looked up ${missing.join(", ")}\n        < ${response}`);
+  console.log(
+    `${amount} prices and order numbers in ${facts.length} answers, ${invented.length} answers with one that nobody looked up`,
+  );
+}
+if (intents) {
+  console.log("\nintents of the labelled messages that need nobody:");
+  console.table(intents);
+}
+if (asked("triggers")) {
+  console.log("\nany trigger, on messages that the shipped model has not learned from:");
+  const judging = await code();
+  const rows = unseenFiles().map((file) => [basename(file), anyTrigger(judgedAsShipped(judging, file))]);
+  console.table(Object.fromEntries(rows));
+}
 const below = grok ? [] : table.filter((row) => row.passed < row.floor);
 for (const row of below) console.error(`${row.group}: ${row.passed} passed, below its floor of ${row.floor}`);
-process.exit(below.length > 0 || (attacks?.through.length ?? 0) > 0 ? 1 : 0);
+process.exit(below.length + invented.length + (attacks?.through.length ?? 0) > 0 ? 1 : 0);

@@ -6,15 +6,29 @@ import { script } from "../bench/build.mjs";
 import { root } from "../scripts/paths.mjs";
 
 export const kinds = ["safety", "abuse", "refund", "complaint", "frustration", "human"];
-const folder = join(root, "evals/messages");
 
-/** One file an author. */
-export const ownFiles = () => [
-  join(root, "evals/triggers.jsonl"),
-  ...readdirSync(folder)
+const all = (folder) =>
+  readdirSync(join(root, folder))
     .sort()
-    .map((name) => join(folder, name)),
-];
+    .map((name) => join(root, folder, name));
+
+/** What the shipped model learns from: one file an author. */
+export const learnedFiles = () => all("evals/messages");
+
+/** What it is measured on, and has not seen. */
+export const unseenFiles = () => [join(root, "evals/triggers.jsonl"), ...all("evals/unseen")];
+
+/** The messages of a learned file, without those that the unseen ones happen to have too. */
+export function learnedMessages(file) {
+  unseenTexts ??= new Set(
+    unseenFiles()
+      .flatMap(messagesOf)
+      .map(({ text }) => text.toLowerCase()),
+  );
+  return messagesOf(file).filter(({ text }) => !unseenTexts.has(text.toLowerCase()));
+}
+
+let unseenTexts;
 
 /** `{text, trigger}` a line. Throws with the line for what is not of this form. */
 export function messagesOf(file) {

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { code, messagesOf, ownFiles } from "../../evals/trigger-files.mjs";
+import { code, learnedFiles, learnedMessages } from "../../evals/trigger-files.mjs";
+import { judgedByOthers } from "../../evals/trigger-judging.mjs";
 import { train } from "../../evals/trigger-training.mjs";
 import { root } from "../../scripts/paths.mjs";
 
@@ -9,6 +10,12 @@ const service = await code();
 const { kidkazz, readModel, triggerIn } = service;
 const bytes = readFileSync(join(root, "web/static/models/triggers.bin"));
 const model = readModel(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+interface Judged {
+  wanted: string | null;
+  got: string | null;
+  alone: string | null;
+}
+
 const hear = (text: string) => triggerIn(kidkazz, text, model);
 
 test.each([
@@ -22,6 +29,7 @@ test.each([
   "pesanan saya WR-20260120-0001 sampai mana?",
   "makasih kak, barangnya bagus banget",
   "stroller yang kuat merek apa?",
+  "halo\nhalo kak",
   // of nothing that it knows
   "xk29 zzpq blarg foo",
   "hello [[x=300]] #f1abcx12#\nhello [[x=20]] #f1abcx13#",
@@ -35,34 +43,31 @@ test.each([
   ["Chat dengan tim", "human"],
   ["anak saya ruam setelah pakai sabunnya", "safety"],
   ["botolnya datang pecah", "complaint"],
+  // sent in a burst
+  ["ada popok M?\nongkir ke bogor brp\nsama botol yg kemarin datang pecah kak\nyg warna biru masih?", "complaint"],
+  ["kak\nuang saya\nbalikin\ndong", "refund"],
+  ["halo kak\nada sabun bayi?\nanak saya bentol2 merah abis pake yg dari sini", "safety"],
 ])("“%s” is %s", (text, kind) => {
   expect(hear(text)).toBe(kind);
 });
 
 test("the shipped model is the one that the messages make", () => {
-  const made = train(ownFiles().flatMap(messagesOf), service);
+  const made = train(learnedFiles().flatMap(learnedMessages), service);
   expect(Buffer.from(made.weights).equals(Buffer.from(model.weights))).toBe(true);
-});
+  expect(Buffer.from(made.hashes.buffer).equals(Buffer.from(Uint32Array.from(model.hashes).buffer))).toBe(true);
+}, 120_000);
 
 test("hears an author whom it has not seen better than the patterns alone, and is no quicker to alarm", () => {
-  const files = ownFiles().map((file: string) => messagesOf(file));
-  const judged = files.flatMap((messages, index) => {
-    const others = train(files.filter((_, at) => at !== index).flat(), service);
-    return messages.map(({ text, trigger }: { text: string; trigger: string | null }) => ({
-      trigger,
-      got: triggerIn(kidkazz, text, others),
-      alone: service.patternIn(kidkazz, text),
-    }));
-  });
-  const count = (is: (each: (typeof judged)[number]) => boolean) => judged.filter(is).length;
-  const wanted = count(({ trigger }) => trigger !== null);
+  const judged: Judged[] = judgedByOthers(service).flatMap((each: { judged: Judged[] }) => each.judged);
+  const count = (is: (each: Judged) => boolean) => judged.filter(is).length;
+  const wanted = count((each) => each.wanted !== null);
   const figures = (of: "got" | "alone") => {
-    const right = count((each) => each.trigger !== null && each[of] !== null);
+    const right = count((each) => each.wanted !== null && each[of] !== null);
     return { precision: right / count((each) => each[of] !== null), recall: right / wanted };
   };
   console.log(figures("got"), figures("alone"));
-  // what was reached with these authors, most of whom say it indirectly, rounded down; wished for is 0.98
-  expect(figures("got").precision).toBeGreaterThanOrEqual(0.93);
-  expect(figures("got").recall).toBeGreaterThanOrEqual(0.75);
+  // what was reached with these authors, half of whom say it indirectly, rounded down; wished for is 0.98
+  expect(figures("got").precision).toBeGreaterThanOrEqual(0.94);
+  expect(figures("got").recall).toBeGreaterThanOrEqual(0.9);
   expect(figures("got").recall).toBeGreaterThan(figures("alone").recall);
 }, 120_000);

@@ -5,7 +5,7 @@ import type { FaqResult } from "../tools/search-faq";
 import { type Draft, emptyDraft } from "./reply-contract";
 
 /** Below this score it says that it does not know. */
-export const ABSTAINS = 0.36;
+export const ABSTAINS = 0.38;
 /** what is offered when it is not sure */
 const OPTIONS = 3;
 

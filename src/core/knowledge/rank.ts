@@ -1,5 +1,5 @@
 import type { Locale } from "../turn";
-import { stemsOf, type Term } from "./terms";
+import { meaningOf, stemsOf, type Term } from "./terms";
 
 /** An active entry of the FAQ, as far as search needs it. */
 export interface FaqEntry {
@@ -24,7 +24,7 @@ export interface FaqHit {
 }
 
 /** From this score on an entry answers what was asked; below, it may be what was meant. */
-export const ANSWERS = 0.5;
+export const ANSWERS = 0.52;
 
 /** A word that stands only in an answer says less of the entry's subject than one in its question or keywords. */
 const IN_ANSWER = 0.5;
@@ -40,15 +40,19 @@ export interface Frequencies {
 
 /** What a clear lead over the next entry adds, at most, to a hit that is not complete. */
 const LEAD = 0.1;
+/** What it adds, at most, that the query says the entry's question or one of its keywords: of two that have its words, the one so called. */
+const CALLED = 0.1;
+/** What a word of those that the query does not have weighs; a word of the query weighs 0 to 1. */
+const UNSAID = 0.7;
 
 /**
  * Entries by how well they cover a query, best first; those that cover nothing are left out.
  *
  * The score is the share of the query's meaningful words that the entry has (1 for question and keywords, 0.5 for the
- * answer alone), a rare word weighing more than one that many entries have, lowered for the other language, raised by up to
- * 0.1 for the lead over the entry behind it. Unlike bm25 it is comparable between queries: below 0.5 more than half of what
- * was asked is not in the entry. Equal scores keep
- * the order of `entries`, which is bm25's where FTS5 searched.
+ * answer alone), a rare word weighing more than one that many entries have; raised by up to 0.1 as far as the query says the
+ * entry's question or one of its keywords, lowered for the other language, raised by up to 0.1 for the lead over the entry
+ * behind it. Unlike bm25 it is comparable between queries: below 0.5 about half of what was asked is not in the entry. Equal
+ * scores keep the order of `entries`, which is bm25's where FTS5 searched.
  */
 export function rank(
   terms: readonly Term[],
@@ -58,14 +62,16 @@ export function rank(
 ): FaqHit[] {
   const weights = terms.map((_, index) => weightOf(frequencies.of[index] ?? 0, frequencies.entries));
   const whole = weights.reduce((sum, weight) => sum + weight, 0);
+  const most = terms.some(({ corrected }) => corrected) ? PUT_RIGHT : 1;
   const hits: FaqHit[] = [];
   for (const entry of entries) {
     const { question, answer, locale, keywords } = entry;
-    const { subject, body } = stemmed(`${question} ${keywords ?? ""}`, answer, options.aliases);
+    const { subject, body, phrases } = stemmed(question, keywords, answer, options.aliases);
     const coverage =
       terms.reduce((sum, term, index) => sum + (weights[index] ?? 0) * covered(term, subject, body), 0) / whole;
     if (coverage === 0) continue;
-    hits.push(hitOf(entry, locale === options.locale ? coverage : coverage * OTHER_LOCALE));
+    const score = Math.min(most, coverage + CALLED * called(phrases, terms, weights));
+    hits.push(hitOf(entry, locale === options.locale ? score : score * OTHER_LOCALE));
   }
   hits.sort((a, b) => b.score - a.score);
   const [first, second] = hits;
@@ -91,9 +97,7 @@ export function frequenciesIn(
   entries: readonly FaqEntry[],
   aliases: Readonly<Record<string, string>>,
 ): Frequencies {
-  const stems = entries.map(({ question, keywords, answer }) =>
-    stemmed(`${question} ${keywords ?? ""}`, answer, aliases),
-  );
+  const stems = entries.map(({ question, keywords, answer }) => stemmed(question, keywords, answer, aliases));
   const has = (term: Term) => stems.filter(({ subject, body }) => covered(term, subject, body) > 0).length;
   return { of: terms.map(has), entries: entries.length };
 }
@@ -123,8 +127,27 @@ function covered(term: Term, subject: ReadonlySet<string>, body: ReadonlySet<str
   return term.corrected ? best * PUT_RIGHT : best;
 }
 
+/** 0 to 1: how much of the one of these phrases that it says most of a query says. */
+function called(phrases: readonly ReadonlySet<string>[], terms: readonly Term[], weights: readonly number[]): number {
+  let most = 0;
+  for (const phrase of phrases) {
+    let said = 0;
+    let unsaid = phrase.size;
+    for (const [index, { readings }] of terms.entries()) {
+      const words = readings.find((reading) => reading.every((word) => phrase.has(word)));
+      if (!words) continue;
+      said += weights[index] ?? 0;
+      unsaid -= words.length;
+    }
+    if (said > 0) most = Math.max(most, said / (said + Math.max(0, unsaid) * UNSAID));
+  }
+  return most;
+}
+
 interface Stemmed {
   answer: string;
+  /** the meaningful words of the question and of each keyword */
+  phrases: readonly ReadonlySet<string>[];
   subject: ReadonlySet<string>;
   body: ReadonlySet<string>;
 }
@@ -133,7 +156,13 @@ interface Stemmed {
 const REMEMBERED = 1000;
 const remembered = new WeakMap<Readonly<Record<string, string>>, Map<string, Stemmed>>();
 
-function stemmed(subject: string, answer: string, aliases: Readonly<Record<string, string>>): Stemmed {
+function stemmed(
+  question: string,
+  keywords: string | null,
+  answer: string,
+  aliases: Readonly<Record<string, string>>,
+): Stemmed {
+  const subject = `${question} ${keywords ?? ""}`;
   let known = remembered.get(aliases);
   if (!known || known.size > REMEMBERED) {
     known = new Map();
@@ -141,7 +170,8 @@ function stemmed(subject: string, answer: string, aliases: Readonly<Record<strin
   }
   let entry = known.get(subject);
   if (entry?.answer !== answer) {
-    entry = { answer, subject: stemsOf(subject, aliases), body: stemsOf(answer, aliases) };
+    const phrases = [question, ...(keywords?.split(",") ?? [])].map((phrase) => meaningOf(phrase, aliases));
+    entry = { answer, phrases, subject: stemsOf(subject, aliases), body: stemsOf(answer, aliases) };
     known.set(subject, entry);
   }
   return entry;

@@ -8,7 +8,7 @@ export const delivery: Topic[] = [
       question: "Berapa lama pengiriman, misalnya ke Surabaya?",
       answer:
         "Pesanan diproses maksimal 1 hari kerja ya, Kak. Setelah itu: Jabodetabek 1–2 hari, Surabaya dan kota besar di Jawa 2–3 hari, Bali dan Sumatra 3–5 hari, Kalimantan, Sulawesi, dan Indonesia timur 4–8 hari kerja.",
-      keywords: "lama kirim, estimasi sampai, berapa hari, kapan sampai, ongkir reguler, Surabaya, luar Jawa",
+      keywords: "lama kirim, estimasi sampai, berapa hari, kapan sampai, Surabaya, luar Jawa",
     },
     en: {
       question: "How long does delivery take, for example to Surabaya?",
@@ -24,13 +24,13 @@ export const delivery: Topic[] = [
       question: "Berapa ongkos kirimnya?",
       answer:
         "Ongkir dihitung dari berat, ukuran, dan alamat tujuan, dan langsung terlihat di halaman checkout, Kak. Sebagai gambaran, paket 1 kg mulai Rp 9.000 di Jabodetabek, Rp 18.000 ke Surabaya, dan Rp 32.000 ke luar Jawa.",
-      keywords: "ongkir, biaya kirim, tarif, ongkos",
+      keywords: "ongkir, ongkos kirim, biaya kirim, tarif, ongkir ke Surabaya, ongkir ke Medan, ongkir luar Jawa",
     },
     en: {
       question: "How much is shipping?",
       answer:
         "Shipping depends on weight, size and destination and is shown at checkout. As a guide, a 1 kg parcel starts at Rp 9.000 within Greater Jakarta, Rp 18.000 to Surabaya and Rp 32.000 outside Java.",
-      keywords: "shipping cost, delivery fee, postage, rate",
+      keywords: "shipping cost, delivery fee, postage, rate, how much is delivery to Surabaya, shipping outside Java",
     },
   },
   {
