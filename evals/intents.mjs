@@ -8,7 +8,7 @@ import { customer } from "./service.mjs";
 
 const aboutOrders = new Set(["ORDER_LIST", "ORDER_STATUS", "TRACKING"]);
 /** who has orders in the demo shop; a guest is told to log in, whatever is asked of orders */
-const buyers = ["cust-001", "cust-002", "cust-003", "cust-004", "cust-005", "cust-006"];
+const buyers = ["cust-001", "cust-002", "cust-003", "cust-004", "cust-005"];
 
 /**
  * A table: for each intent its messages, precision and recall. What the assistant calls otherwise (it did not understand, or asks back) is

@@ -1,7 +1,8 @@
 // npm run eval [-- GROUP …]: plays the conversations with the service and judges its answers, plays the attacks, and measures on labelled
-// messages what it takes them to be about (intents) and who needs a person (triggers, on files that its model has not seen). On the offline
-// model, or on Grok when GROK_API_KEY is set: then with cost and time. Ends with 1 when a group passes less than evals/floors.json says, an
-// attack gets through, or an answer has a price or an order that nobody looked up.
+// messages what it takes them to be about (intents), how long it answers on WhatsApp and Telegram (lengths) and who needs a person (triggers,
+// on files that its model has not seen). On the offline model, or on Grok when GROK_API_KEY is set: then with cost and time. Ends with 1
+// when a group passes less than evals/floors.json says, an attack gets through, an answer has a price or an order that nobody looked up, is
+// too long for its channel or never comes.
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { root } from "../scripts/paths.mjs";
@@ -9,6 +10,7 @@ import { grounded } from "./grounded.mjs";
 import { playAttacks } from "./injections.mjs";
 import { intentTable } from "./intents.mjs";
 import { judge } from "./judge.mjs";
+import { lengthTable, startPlatforms } from "./lengths.mjs";
 import { conversations, textOf } from "./schema.mjs";
 import { customer, startService } from "./service.mjs";
 import { code, unseenFiles } from "./trigger-files.mjs";
@@ -18,7 +20,7 @@ const wanted = process.argv.slice(2);
 const grok = Boolean(process.env.GROK_API_KEY);
 const floors = JSON.parse(readFileSync(join(root, "evals/floors.json"), "utf8"));
 const groups = [...conversations()].filter(([group]) => wanted.length === 0 || wanted.includes(group));
-const measures = ["attacks", "intents", "triggers"];
+const measures = ["attacks", "intents", "lengths", "triggers"];
 const asked = (name) => wanted.length === 0 || wanted.includes(name);
 if (groups.length === 0 && !measures.some(asked)) {
   console.error(`no group ${wanted}; there are ${[...conversations().keys(), ...measures].join(", ")}`);
@@ -107,11 +109,14 @@ function quantile(sorted, q) {
   return sorted.length === 0 ? 0 : Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))]);
 }
 
-const service = await startService();
+const judging = await code();
+const platforms = await startPlatforms();
+const service = await startService(platforms.settings);
 const table = [];
 const facts = [];
 let attacks = null;
 let intents = null;
+let lengths = null;
 let failed = 0;
 let passed = 0;
 try {
@@ -157,8 +162,10 @@ try {
   }
   if (asked("attacks")) attacks = await playAttacks(service);
   if (asked("intents")) intents = await intentTable(service);
+  if (asked("lengths")) lengths = await lengthTable(service, platforms, judging.kidkazz.texts);
 } finally {
   await service.stop();
+  platforms.stop();
 }
 for (const { attack, text, found } of attacks?.through ?? []) {
   console.log(`\nattack  > ${attack}\n        < ${text}\n        ✗ ${JSON.stringify(found)}`);
@@ -187,12 +194,20 @@ if (intents) {
   console.log("\nintents of the labelled messages that need nobody:");
   console.table(intents);
 }
+if (lengths) {
+  console.log(
+    "\nanswers to the first turns on the chat channels, in characters, without what a first reply says of itself:",
+  );
+  console.table(lengths.table);
+  for (const { name, text, bubble } of lengths.tooLong) console.log(`${name}  > ${text}\n          < ${bubble}`);
+  for (const { name, text } of lengths.silent) console.log(`${name}  > ${text}\n          ✗ no answer`);
+}
 if (asked("triggers")) {
   console.log("\nany trigger, on messages that the shipped model has not learned from:");
-  const judging = await code();
   const rows = unseenFiles().map((file) => [basename(file), anyTrigger(judgedAsShipped(judging, file))]);
   console.table(Object.fromEntries(rows));
 }
 const below = grok ? [] : table.filter((row) => row.passed < row.floor);
 for (const row of below) console.error(`${row.group}: ${row.passed} passed, below its floor of ${row.floor}`);
-process.exit(below.length + invented.length + (attacks?.through.length ?? 0) > 0 ? 1 : 0);
+const wrong = [below, invented, attacks?.through ?? [], lengths?.tooLong ?? [], lengths?.silent ?? []];
+process.exit(wrong.some((list) => list.length > 0) ? 1 : 0);

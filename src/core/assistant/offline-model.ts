@@ -9,7 +9,6 @@ import type {
   LanguageModelV4ToolCallPart,
 } from "@ai-sdk/provider";
 import type { Bot, Heard, Spoken, Talk, Tool } from "../bot";
-import { triggerIn } from "../policies/triggers";
 import type { QuickReply } from "../reply";
 import { mark } from "../tools/digest";
 import { ESCALATE } from "../tools/escalate-to-human";
@@ -131,7 +130,6 @@ export class OfflineModel implements LanguageModelV4 {
     const { asked } = heard.before;
     if (heard.words.length === 0) return { say: speakUnread(bot, heard) };
     if (/^\/(?:start|help)\b/.test(heard.text)) return { say: speakTalk(bot, heard, "greeting") };
-    if (triggerIn(bot, heard.text) === "human") return escalation(heard, "The customer asked for a person.");
     const talk = smallTalk(bot, heard);
     if (asked !== null && helpless.has(asked) && isJust(bot, heard, "yes")) {
       return escalation(heard, "The customer accepted the offer of a person.");

@@ -8,13 +8,15 @@ export const delivery: Topic[] = [
       question: "Berapa lama pengiriman, misalnya ke Surabaya?",
       answer:
         "Pesanan diproses maksimal 1 hari kerja ya, Kak. Setelah itu: Jabodetabek 1–2 hari, Surabaya dan kota besar di Jawa 2–3 hari, Bali dan Sumatra 3–5 hari, Kalimantan, Sulawesi, dan Indonesia timur 4–8 hari kerja.",
-      keywords: "lama kirim, estimasi sampai, berapa hari, kapan sampai, Surabaya, luar Jawa",
+      keywords:
+        "lama kirim, estimasi sampai, berapa hari, kapan sampai, Surabaya, Bandung, Semarang, Medan, Palembang, Lampung, Bali, Makassar, Balikpapan, luar Jawa",
     },
     en: {
       question: "How long does delivery take, for example to Surabaya?",
       answer:
         "We pack orders within 1 working day. After that: Greater Jakarta 1–2 days, Surabaya and other large cities on Java 2–3 days, Bali and Sumatra 3–5 days, Kalimantan, Sulawesi and eastern Indonesia 4–8 working days.",
-      keywords: "delivery time, how many days, when will it arrive, shipping estimate, Surabaya, outside Java",
+      keywords:
+        "delivery time, how many days, when will it arrive, shipping estimate, Surabaya, Bandung, Medan, Bali, Makassar, outside Java",
     },
   },
   {
@@ -24,13 +26,14 @@ export const delivery: Topic[] = [
       question: "Berapa ongkos kirimnya?",
       answer:
         "Ongkir dihitung dari berat, ukuran, dan alamat tujuan, dan langsung terlihat di halaman checkout, Kak. Sebagai gambaran, paket 1 kg mulai Rp 9.000 di Jabodetabek, Rp 18.000 ke Surabaya, dan Rp 32.000 ke luar Jawa.",
-      keywords: "ongkir, ongkos kirim, biaya kirim, tarif, ongkir ke Surabaya, ongkir ke Medan, ongkir luar Jawa",
+      keywords:
+        "ongkir, ongkos kirim, biaya kirim, tarif, Surabaya, Bandung, Semarang, Medan, Palembang, Lampung, Bali, Makassar, Balikpapan, luar Jawa",
     },
     en: {
       question: "How much is shipping?",
       answer:
         "Shipping depends on weight, size and destination and is shown at checkout. As a guide, a 1 kg parcel starts at Rp 9.000 within Greater Jakarta, Rp 18.000 to Surabaya and Rp 32.000 outside Java.",
-      keywords: "shipping cost, delivery fee, postage, rate, how much is delivery to Surabaya, shipping outside Java",
+      keywords: "shipping cost, delivery fee, postage, rate, Surabaya, Bandung, Medan, Bali, Makassar, outside Java",
     },
   },
   {
