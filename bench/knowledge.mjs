@@ -1,6 +1,6 @@
 // npm run bench:knowledge [-- --passages P.jsonl --questions Q.jsonl]: how well the FAQ's search finds, in workerd with D1.
 //
-// Without files: our own entries and bench/knowledge/questions.jsonl, and the time over 2,000 entries in two languages.
+// Without files: our own entries with bench/knowledge/questions.jsonl and messages.jsonl, and the time over 2,000 entries in two languages.
 // With files, any set in the same form: a line of P is {"id", "text", "title"?, "locale"?}, a line of Q is
 // {"q", "topics": [ids, none: nothing answers it], "locale"?, "kind"?}.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -174,6 +174,23 @@ try {
     const results = await judge(service, questions, threshold, slang);
     if (whole.length === 0) whole = results;
     say(row(name, results));
+    await service.stop();
+  }
+  if (!given.passages && !given.questions) {
+    const service = await serving(full, entries, { typos: true });
+    const results = await judge(
+      service,
+      lines(join(root, "bench/knowledge/messages.jsonl")),
+      await service.ask("/threshold"),
+      true,
+    );
+    say(
+      "",
+      "Messages of all kinds (evals/messages), labelled with entries by somebody who knew only these:",
+      "",
+      ...head,
+    );
+    say(row("all of it", results));
     await service.stop();
   }
   say("", "By kind and language, with all of it:", "", ...head);

@@ -46,6 +46,7 @@ test.each([
   // sent in a burst
   ["ada popok M?\nongkir ke bogor brp\nsama botol yg kemarin datang pecah kak\nyg warna biru masih?", "complaint"],
   ["kak\nuang saya\nbalikin\ndong", "refund"],
+  [`${"ada popok M?\n".repeat(40)}botol saya datang pecah`, "complaint"],
   ["halo kak\nada sabun bayi?\nanak saya bentol2 merah abis pake yg dari sini", "safety"],
 ])("“%s” is %s", (text, kind) => {
   expect(hear(text)).toBe(kind);

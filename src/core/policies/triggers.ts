@@ -36,7 +36,7 @@ const FIRES_FOR_SAFETY = 0.03;
 const FIRES_TOGETHER = 0.7;
 /** words a line, on average, up to which lines are fragments of a sentence */
 const FRAGMENT = 3;
-/** lines that are looked at one by one; more would cost time */
+/** lines that the model looks at; more would cost time, and are left to the patterns */
 const LINES = 30;
 
 /**
@@ -52,6 +52,7 @@ export function triggerIn(bot: Bot, text: string, model: TriggerModel | null = n
   if (lines.length < 2) return heardIn(bot, text, found, model, FIRES);
   const heard = lines.slice(0, LINES).map((line) => heardIn(bot, line, patternIn(bot, line), model, FIRES));
   if (wordsOf(text).length <= lines.length * FRAGMENT) heard.push(heardIn(bot, text, found, model, FIRES_TOGETHER));
+  if (lines.length > LINES) heard.push(patternIn(bot, lines.slice(LINES).join("\n")));
   return order.find((kind) => heard.includes(kind)) ?? null;
 }
 
