@@ -91,7 +91,7 @@ ${
         .join("\n")}`
 }
 
-Bundle of the service: ${kib(build.size.raw)}, gzip ${kib(build.size.gzip)}. Start-up: ${build.startup === null ? "not measured" : `${build.startup.toFixed(0)} ms of CPU at the top level (wrangler check startup)`};
+Bundle of the service: ${kib(build.size.raw)}, gzip ${kib(build.size.gzip)}. Start-up: ${build.startup === null ? "not measured" : `${build.startup.toFixed(0)} ms of CPU at the top level (wrangler check startup, median of five)`};
 first answer ${(build.firstAnswerMs / 1000).toFixed(1)} s after a cold start on this machine, runtime, storage and migrations included.
 
 How to read it: median of the rounds, with the lowest and the highest. "CPU" is user and system time of the server's process
