@@ -3,7 +3,7 @@
 
 const MONEY = /Rp\s?(\d[\d.]*)/g;
 /** order numbers and those of parcels */
-const NUMBERS = /\b(?:WR-\d{8}-\d{4}|[A-Z]{2,5}\d{6,})\b/g;
+const NUMBERS = /\b(?:[A-Z]{2}-\d{8}-\d{4}|[A-Z]{2,5}\d{6,})\b/g;
 
 /** how the texts show what an order number looks like */
 const EXAMPLE = /(?:contohnya|looks like) WR-[\d-]+/gi;
@@ -11,7 +11,7 @@ const EXAMPLE = /(?:contohnya|looks like) WR-[\d-]+/gi;
 const digits = (text) => text.replace(/\D/g, "");
 
 /** The facts in a text, each as it may stand in data: an amount's digits, a number as it is written. */
-export function factsIn(text) {
+function factsIn(text) {
   return [...[...text.matchAll(MONEY)].map(([, amount]) => digits(amount)), ...(text.match(NUMBERS) ?? [])];
 }
 

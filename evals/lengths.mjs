@@ -1,8 +1,6 @@
 // How long the answers are on the channels where people read on a phone: the first turn of each conversation that a guest may begin, over
 // the webhooks of WhatsApp and Telegram, with a stand-in for both platforms that keeps what it is given.
-import { createHmac } from "node:crypto";
-import { once } from "node:events";
-import { createServer } from "node:http";
+import { telegramText, whatsappText } from "../bench/platforms.mjs";
 import { conversations } from "./schema.mjs";
 
 /** characters at most, unless products or orders are listed (rules: safety and tone) */
@@ -11,80 +9,11 @@ const MOST = 350;
 const AT_ONCE = 15;
 /** ms for an answer; a chat channel waits 1.5 s for more of a burst */
 const PATIENCE = 15_000;
-const secret = "evals-platform-secret";
 const list = /^\s*(?:[-*•]|\d{1,2}[.)])\s/m;
 
-/** Both platforms: `said` has for each customer what they were sent. */
-export async function startPlatforms() {
-  const said = new Map();
-  let taken = 0;
-  const server = createServer(async (request, response) => {
-    const parts = [];
-    for await (const part of request) parts.push(part);
-    const id = ++taken;
-    response.setHeader("content-type", "application/json");
-    response.end(JSON.stringify({ ok: true, result: { message_id: id }, messages: [{ id: `wamid.out${id}` }] }));
-    const { to, chat_id: chat, text, interactive, caption } = JSON.parse(Buffer.concat(parts).toString() || "{}");
-    const words = interactive?.body?.text ?? caption ?? text?.body ?? text;
-    if (typeof words !== "string") return;
-    const who = String(to ?? chat);
-    said.set(who, [...(said.get(who) ?? []), words]);
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const url = `http://127.0.0.1:${server.address().port}`;
-  return {
-    said,
-    settings: {
-      TELEGRAM_API_ROOT: url,
-      TELEGRAM_BOT_TOKEN: "70000001:evals-token-of-a-bot",
-      TELEGRAM_WEBHOOK_SECRET: secret,
-      WHATSAPP_API_URL: url,
-      WHATSAPP_ACCESS_TOKEN: "evals",
-      WHATSAPP_APP_SECRET: secret,
-      WHATSAPP_VERIFY_TOKEN: secret,
-      WHATSAPP_PHONE_NUMBER_ID: "501",
-    },
-    stop: () => {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
-}
-
-const seconds = () => String(Math.floor(Date.now() / 1000));
-
-function telegram(url, who, text) {
-  const from = { id: Number(who), is_bot: false, first_name: "Ibu" };
-  const message = {
-    ...{ message_id: 1, date: Number(seconds()), chat: { id: Number(who), type: "private" } },
-    ...{ from, text },
-  };
-  return fetch(`${url}/webhooks/telegram`, {
-    method: "POST",
-    headers: { "content-type": "application/json", "x-telegram-bot-api-secret-token": secret },
-    body: JSON.stringify({ update_id: Number(who), message }),
-  });
-}
-
-function whatsapp(url, who, text) {
-  const message = { from: who, id: `wamid.${who}`, timestamp: seconds(), type: "text", text: { body: text } };
-  const contacts = [{ profile: { name: "Ibu" }, wa_id: who }];
-  const value = { messaging_product: "whatsapp", metadata: { phone_number_id: "501" }, contacts, messages: [message] };
-  const body = JSON.stringify({
-    object: "whatsapp_business_account",
-    entry: [{ id: "900", changes: [{ field: "messages", value }] }],
-  });
-  const signature = createHmac("sha256", secret).update(body).digest("hex");
-  return fetch(`${url}/webhooks/whatsapp`, {
-    method: "POST",
-    headers: { "content-type": "application/json", "x-hub-signature-256": `sha256=${signature}` },
-    body,
-  });
-}
-
 const channels = {
-  WhatsApp: { send: whatsapp, first: 62_811_000_000 },
-  Telegram: { send: telegram, first: 6_000_000 },
+  WhatsApp: { webhook: whatsappText, first: 62_811_000_000 },
+  Telegram: { webhook: telegramText, first: 6_000_000 },
 };
 
 /** Waits until nothing more has come for a while; gives the bubbles. */
@@ -124,14 +53,19 @@ export async function lengthTable({ url }, { said }, texts) {
   const table = {};
   const tooLong = [];
   const silent = [];
-  for (const [name, { send, first }] of Object.entries(channels)) {
+  for (const [name, { webhook, first }] of Object.entries(channels)) {
     const lengths = [];
-    const queue = asked.map((text, index) => ({ text, who: String(first + index) }));
+    const queue = asked.map((text, index) => ({ text, who: first + index }));
     const work = async () => {
       for (let each = queue.shift(); each; each = queue.shift()) {
-        const answer = await send(url, each.who, each.text);
+        const { path, body, headers } = webhook(each.who, each.who, each.text);
+        const answer = await fetch(url + path, {
+          method: "POST",
+          headers: { "content-type": "application/json", ...headers },
+          body: JSON.stringify(body),
+        });
         if (answer.status !== 200) throw new Error(`${name} answers ${answer.status}`);
-        const got = await bubbles(said, each.who);
+        const got = await bubbles(said, String(each.who));
         if (got.length === 0) silent.push({ name, text: each.text });
         for (const bubble of got) {
           const own = ownOf(bubble);

@@ -5,12 +5,13 @@
 // too long for its channel or never comes.
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { startPlatforms } from "../bench/platforms.mjs";
 import { root } from "../scripts/paths.mjs";
 import { grounded } from "./grounded.mjs";
 import { playAttacks } from "./injections.mjs";
 import { intentTable } from "./intents.mjs";
 import { judge } from "./judge.mjs";
-import { lengthTable, startPlatforms } from "./lengths.mjs";
+import { lengthTable } from "./lengths.mjs";
 import { conversations, textOf } from "./schema.mjs";
 import { customer, startService } from "./service.mjs";
 import { code, unseenFiles } from "./trigger-files.mjs";

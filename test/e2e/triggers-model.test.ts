@@ -71,4 +71,8 @@ test("hears an author whom it has not seen better than the patterns alone, and i
   expect(figures("got").precision).toBeGreaterThanOrEqual(0.94);
   expect(figures("got").recall).toBeGreaterThanOrEqual(0.9);
   expect(figures("got").recall).toBeGreaterThan(figures("alone").recall);
+  // what the patterns hear of a child's health, and is so, is never taken back
+  const words = judged.filter(({ wanted, alone }) => wanted === "safety" && alone === "safety");
+  expect(words.length).toBeGreaterThan(500);
+  expect(words.filter(({ got }) => got !== "safety")).toEqual([]);
 }, 300_000);

@@ -5,7 +5,7 @@ import { readModel, type TriggerModel } from "./classifier";
 /** How long a turn waits for it, ms. */
 const patienceMs = 1_000;
 
-/** The model of a bot, fetched once an isolate: 197 kB that the bundle, which has to be read at every start, goes without. */
+/** The model of a bot, fetched once an isolate: 1.8 MB that the bundle, which has to be read at every start, goes without. */
 const models = new WeakMap<Bot, Promise<TriggerModel | null>>();
 
 /**
